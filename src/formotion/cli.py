@@ -1,0 +1,57 @@
+"""The command line: ``formotion --help``. Each group loads its own module only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from formotion import __version__
+from formotion.core.errors import FormotionError
+
+# name -> (module, attribute, help); the module is imported when the command runs
+COMMANDS = {
+    "sync": ("formotion.course.commands", "sync", "Derive notebooks from lesson sources."),
+    "new": ("formotion.course.commands", "new", "Start a new lesson."),
+    "track": ("formotion.course.commands", "track", "List tracks, or show what comes next on one."),
+    "book": ("formotion.course.commands", "book", "Build and serve the book."),
+    "data": ("formotion.data.commands", "data", "List, fetch and verify datasets."),
+    "bench": ("formotion.bench.commands", "bench", "List tasks, score methods, write the board."),
+    "run": ("formotion.force.commands", "run", "Analyse your own images."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group whose commands live in other modules and load on use."""
+
+    def list_commands(self, ctx):
+        return list(COMMANDS)
+
+    def get_command(self, ctx, cmd_name):
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx, formatter):
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, _, help_) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, help="Form & Motion: from movies of living matter to laws.")
+@click.version_option(__version__)
+def cli():
+    """Root of the command line."""
+
+
+def main():
+    """Run the command line; an error of ours is one line on standard error and exit code 1."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit("stopped")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except FormotionError as error:
+        print(f"formotion: {error}", file=sys.stderr)
+        sys.exit(1)

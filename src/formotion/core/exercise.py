@@ -1,0 +1,70 @@
+"""What an exercise is: a reference, random cases and the mistakes that people make."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from formotion.core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A plausible wrong answer, recognised by its output and answered with a hint.
+
+    Attributes
+    ----------
+    name : str
+        Short name of the mistake.
+    wrong : callable
+        Implementation that makes it; takes the arguments of the reference.
+    hint : str
+        What a learner who made this mistake should think about; not the solution.
+    """
+
+    name: str
+    wrong: Callable
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """The specification behind one ``check``.
+
+    Attributes
+    ----------
+    reference : callable
+        The right answer.
+    cases : callable
+        ``cases(rng)`` returns one tuple of random arguments.
+    outcome : int
+        Which outcome of the lesson it serves, counted from 1.
+    misconceptions : list of Misconception
+        At least two.
+    hints : list of str
+        General hints, from vague to nearly the solution, at least two.
+    points : int
+        What a full solution is worth.
+    rtol : float
+        Largest relative error, measured against the size of the reference's output.
+    n_cases : int
+        Random cases drawn for each check.
+    """
+
+    reference: Callable
+    cases: Callable
+    outcome: int
+    misconceptions: list[Misconception]
+    hints: list[str]
+    points: int = 1
+    rtol: float = 1e-7
+    n_cases: int = field(default=5)
+
+    def __post_init__(self):
+        if len(self.misconceptions) < 2:
+            raise InputError(
+                f"an exercise needs at least 2 misconceptions, got {len(self.misconceptions)}: "
+                "think of the mistakes you have seen, or made"
+            )
+        if len(self.hints) < 2:
+            raise InputError(
+                f"an exercise needs at least 2 hints, got {len(self.hints)}: go from vague to concrete"
+            )

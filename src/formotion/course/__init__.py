@@ -1,0 +1,1 @@
+"""The course: lesson source and its views, checks, predictions, progress."""

@@ -1,0 +1,1 @@
+"""Steppers and geometry that several themes share."""

@@ -1,0 +1,1 @@
+"""force: which forces make this shape move?"""

@@ -1,0 +1,1 @@
+"""Exercise specifications of the force lessons, one module per lesson."""

@@ -1,0 +1,1 @@
+"""Benchmark tasks of the force theme, one module per task."""

@@ -1,0 +1,1 @@
+"""Making, reading and measuring images: what every theme does with pixels."""
