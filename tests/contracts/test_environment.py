@@ -1,0 +1,69 @@
+"""pyproject.toml is the one source of every environment."""
+
+import importlib.util
+import re
+import tomllib
+
+import pytest
+
+from formotion.core.resources import checkout
+
+ROOT = checkout()
+
+
+@pytest.fixture(scope="module")
+def tool():
+    spec = importlib.util.spec_from_file_location("environment", ROOT / "tools" / "environment.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def locked():
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins.items()}
+
+
+def wanted():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    names = (re.match(r"[A-Za-z0-9._-]+", line)[0] for line in lines)
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names} - {"formotion"}
+
+
+def test_derived_environments_are_in_step(tool):
+    assert tool.stale() == []
+
+
+def test_a_derived_file_that_was_edited_is_noticed(tool, monkeypatch):
+    monkeypatch.setattr(tool, "derived", lambda: {ROOT / "environment.yml": "something else"})
+    assert tool.stale() == [ROOT / "environment.yml"]
+
+
+def test_every_dependency_is_pinned():
+    assert wanted() <= set(locked())
+
+
+def test_torch_has_the_pin_that_was_tested():
+    assert locked()["torch"] == "2.13.0"
+
+
+def test_the_lock_resolves_anywhere():
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    pins = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line) for line in pins)
+
+
+@pytest.mark.parametrize(
+    ("line", "pin"),
+    [
+        ("numpy==2.4.6", "numpy==2.4.6"),
+        ("scipy==1.16.0+cpu", "scipy==1.16.0"),
+        ("torch==2.13.0+cpu", None),
+        ("formotion @ file:///somewhere", None),
+        ("-e git+https://example.org/x#egg=x", None),
+    ],
+)
+def test_local_versions_are_stripped(tool, line, pin):
+    assert tool.strip_pin(line) == pin
