@@ -1,0 +1,71 @@
+"""Read image files into labelled arrays: dims from t c z y x, coordinates in µm and s."""
+
+import numpy as np
+import xarray as xr
+
+from formotion.core.errors import DataError
+
+DIMS = {"T": "t", "C": "c", "Z": "z", "Y": "y", "X": "x", "S": "rgb"}
+
+
+def by_role(card, roles):
+    """Return one DataArray for each role; several files of one role become frames along t."""
+    return {role: role_image(files) for role, files in roles.items()}
+
+
+def role_image(files):
+    """Return the DataArray of one role from its ``(File, path)`` pairs, in the order of the card."""
+    file, path = files[0]
+    if len(files) == 1:
+        return labelled(read_pixels(path), file.axes, file)
+    frames = np.stack([read_pixels(path) for _, path in files])
+    return labelled(frames, "T" + file.axes, file)
+
+
+def read_pixels(path):
+    """Return the pixels of a TIFF, JPEG or PNG file as stored.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as an image.
+    """
+    import tifffile
+    from skimage import io
+
+    try:
+        return tifffile.imread(path) if path.suffix.lower() in (".tif", ".tiff") else io.imread(path)
+    except (OSError, ValueError, tifffile.TiffFileError) as error:
+        raise DataError(f"{path.name} cannot be read as an image ({error}): fetch it again") from None
+
+
+def labelled(pixels, axes, file):
+    """Name the axes of `pixels` and attach the coordinates that the card knows.
+
+    Parameters
+    ----------
+    pixels : ndarray
+        The image as stored.
+    axes : str
+        One letter of ``TCZYXS`` for each axis; colour (S) with equal channels is dropped.
+    file : File
+        Its `pixel_um`, `step_s` and `channels` become coordinates.
+    """
+    if axes.endswith("S") and (pixels == pixels[..., :1]).all():
+        pixels, axes = pixels[..., 0], axes[:-1]
+    if pixels.ndim != len(axes):
+        raise DataError(f"{file.name} must have axes {axes}, got shape {pixels.shape}: correct the card")
+    dims = [DIMS[axis] for axis in axes]
+    image = xr.DataArray(pixels, dims=dims, coords=_coordinates(pixels.shape, dims, file), name=file.role)
+    for dim, unit in {"y": "µm", "x": "µm", "t": "s"}.items():
+        if dim in image.coords:
+            image[dim].attrs["units"] = unit
+    return image
+
+
+def _coordinates(shape, dims, file):
+    steps = {"y": file.pixel_um, "x": file.pixel_um, "t": file.step_s}
+    coords = {d: np.arange(n) * steps[d] for d, n in zip(dims, shape, strict=True) if steps.get(d)}
+    if "c" in dims and file.channels:
+        coords["c"] = file.channels
+    return coords
