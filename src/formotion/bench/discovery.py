@@ -53,11 +53,7 @@ def task(task_id):
     modules = _modules()
     if task_id not in modules:
         near = difflib.get_close_matches(str(task_id), modules, n=3, cutoff=0.5)
-        remedy = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else "see `formotion bench list`"
-        )
+        remedy = f"did you mean {' or '.join(near)}?" if near else "see `formotion bench list`"
         raise InputError(f"no task {task_id!r}: {remedy}")
     return _load(modules[task_id])
 
@@ -84,15 +80,11 @@ def tasks():
 
 def _modules():
     found = {}
-    for folder in sorted(
-        path for root in formotion.__path__ for path in Path(root).glob("*/tasks")
-    ):
+    for folder in sorted(path for root in formotion.__path__ for path in Path(root).glob("*/tasks")):
         for module in pkgutil.iter_modules([str(folder)]):
             if not module.name.startswith("_"):
                 theme = folder.parent.name
-                found[f"{theme}/{module.name}"] = (
-                    f"formotion.{theme}.tasks.{module.name}"
-                )
+                found[f"{theme}/{module.name}"] = f"formotion.{theme}.tasks.{module.name}"
     return found
 
 
@@ -100,12 +92,8 @@ def _load(module_name):
     try:
         module = importlib.import_module(module_name)
     except Exception as error:
-        raise SourceError(
-            f"{module_name} cannot be imported: {type(error).__name__}: {error}"
-        ) from error
+        raise SourceError(f"{module_name} cannot be imported: {type(error).__name__}: {error}") from error
     found = getattr(module, "task", None)
     if not isinstance(found, Task):
-        raise SourceError(
-            f"{module_name} must define `task`, a formotion.bench.Task, got {found!r}: add it"
-        )
+        raise SourceError(f"{module_name} must define `task`, a formotion.bench.Task, got {found!r}: add it")
     return found

@@ -152,14 +152,8 @@ class Task:
         _callable("instance", self.instance)
         _callable("score", self.score)
         self._check_methods()
-        if (
-            isinstance(self.seeds, bool)
-            or not isinstance(self.seeds, Integral)
-            or self.seeds < 2
-        ):
-            raise InputError(
-                f"seeds must be an integer of at least 2, got {self.seeds!r}: 8 is usual"
-            )
+        if isinstance(self.seeds, bool) or not isinstance(self.seeds, Integral) or self.seeds < 2:
+            raise InputError(f"seeds must be an integer of at least 2, got {self.seeds!r}: 8 is usual")
 
     def _check_methods(self):
         _names(
@@ -171,27 +165,19 @@ class Task:
             _callable(f"method {name!r}", method)
         both = sorted(set(self.trivial) & set(self.ours))
         if both:
-            raise InputError(
-                f"method names must be unique, got {both[0]!r} twice: rename one"
-            )
+            raise InputError(f"method names must be unique, got {both[0]!r} twice: rename one")
         if self.limit is not None and not isinstance(self.limit, Limit):
-            raise InputError(
-                f"limit must be a Limit or None, got {self.limit!r}: wrap it in Limit(...)"
-            )
+            raise InputError(f"limit must be a Limit or None, got {self.limit!r}: wrap it in Limit(...)")
 
 
 def _text(name, value, remedy):
     if not isinstance(value, str) or not value.strip():
-        raise InputError(
-            f"{name} must be a text that is not empty, got {value!r}: {remedy}"
-        )
+        raise InputError(f"{name} must be a text that is not empty, got {value!r}: {remedy}")
 
 
 def _one_of(name, value, allowed, remedy):
     if value not in allowed:
-        raise InputError(
-            f"{name} must be one of {', '.join(allowed)}, got {value!r}: {remedy}"
-        )
+        raise InputError(f"{name} must be one of {', '.join(allowed)}, got {value!r}: {remedy}")
 
 
 def _callable(name, value):
@@ -200,12 +186,6 @@ def _callable(name, value):
 
 
 def _names(name, value, remedy):
-    named = (
-        isinstance(value, Mapping)
-        and value
-        and all(isinstance(key, str) for key in value)
-    )
+    named = isinstance(value, Mapping) and value and all(isinstance(key, str) for key in value)
     if not named:
-        raise InputError(
-            f"{name} must be a dict of names that is not empty, got {value!r:.80}: {remedy}"
-        )
+        raise InputError(f"{name} must be a dict of names that is not empty, got {value!r:.80}: {remedy}")
