@@ -1,0 +1,172 @@
+"""``check`` and what goes with it: points, hints and solutions."""
+
+from formotion.core.context import context
+from formotion.core.errors import InputError
+from formotion.course import reference, store, trial
+from formotion.course.compare import same
+from formotion.course.diagnose import diagnose
+from formotion.course.memory import progress
+from formotion.course.registry import exercise
+from formotion.course.report import Report, show
+
+
+def check(exercise_id, function):
+    """Compare a learner's function with the reference on random inputs, and say what is wrong.
+
+    Parameters
+    ----------
+    exercise_id : str
+        ``theme/lesson/name``, as it stands in the lesson.
+    function : callable
+        The learner's function; it may do anything.
+
+    Returns
+    -------
+    callable
+        `function` if it passes, else the reference, so that the lesson goes on. The latter has the
+        attribute ``is_reference``.
+
+    Raises
+    ------
+    InputError
+        If there is no such exercise.
+    """
+    spec = exercise(exercise_id)
+    if getattr(function, "is_reference", False):
+        report = _report(exercise_id, "not attempted", "this is still the reference: run the cell above it.")
+    else:
+        report = _examine(exercise_id, spec, function)
+    _remember(exercise_id, report.state)
+    if context() != "grade":
+        show(report)
+    return function if report.state == "passed" else reference.Reference(exercise_id, spec.reference)
+
+
+def _report(exercise_id, state, *lines):
+    return Report(exercise_id.rpartition("/")[2], state, tuple(line for line in lines if line))
+
+
+def _examine(exercise_id, spec, function):
+    """Run learner and reference on the same cases and put the difference into words."""
+    if not callable(function):
+        kind = type(function).__name__
+        return _wrong(exercise_id, spec, f"expected a function, got {kind}: give its name without brackets.")
+    cases = trial.cases(exercise_id, spec)
+    rights = trial.quiet(spec.reference, cases)
+    if rights.error:
+        raise InputError(f"{exercise_id}: the reference fails on its own cases: {rights.error!r}")
+    mine = trial.run(function, cases)
+    if _untouched(mine, rights.values):
+        return _report(exercise_id, "not attempted", "not attempted yet.", *_goes_on(exercise_id, spec))
+    if mine.error:
+        words = f"your code stops with {trial.in_one_line(mine.error, function)}"
+        return _wrong(exercise_id, spec, words, mine=mine)
+    if all(same(a, b, spec.rtol) for a, b in zip(mine.values, rights.values, strict=True)):
+        copied = "It changes its arguments in place: work on a copy." if mine.mutates else ""
+        return _report(exercise_id, "passed", f"right on all {spec.n_cases} random cases.", copied)
+    return _wrong(exercise_id, spec, *_explain(spec, cases, mine.values, rights.values), mine=mine)
+
+
+def _untouched(mine, rights):
+    if isinstance(mine.error, NotImplementedError):
+        return True
+    return not mine.error and all(value is None for value in mine.values) and rights[0] is not None
+
+
+def _explain(spec, cases, values, rights):
+    """Return what differs, then the hint of the misconception that gives the same values, if one does."""
+    words = diagnose(values, rights, spec.rtol)
+    for misconception in spec.misconceptions:
+        wrong = trial.quiet(misconception.wrong, cases)
+        if not wrong.error and all(same(a, b, spec.rtol) for a, b in zip(values, wrong.values, strict=True)):
+            return words, misconception.hint
+    return (words,)
+
+
+def _wrong(exercise_id, spec, *lines, mine=None):
+    printed = mine.printed.strip().splitlines()[:10] if mine else []
+    echo = [f"Your code printed: {' | '.join(printed)}"] if printed else []
+    return _report(exercise_id, "wrong", *lines, *echo, *_goes_on(exercise_id, spec))
+
+
+def _goes_on(exercise_id, spec):
+    following = min(progress(exercise_id).hints + 1, len(spec.hints))
+    yield f'Hint {following} of {len(spec.hints)}: hint("{exercise_id}")'
+    yield "The lesson goes on with the reference."
+
+
+def _remember(exercise_id, state):
+    known = progress(exercise_id)
+    known.passed = state == "passed"
+    reference.note(exercise_id, not known.passed)
+    if state != "not attempted":
+        known.tries += 1
+        store.add_attempt(exercise_id, known.passed)
+
+
+def points(exercise_id):
+    """Return what the last check of an exercise in this kernel was worth; never raises.
+
+    Parameters
+    ----------
+    exercise_id : str
+        ``theme/lesson/name``.
+
+    Returns
+    -------
+    int
+        The exercise's points if its check passed, else 0. This is what nbgrader grades.
+
+    Examples
+    --------
+    >>> points("force/traction/no_such_exercise")
+    0
+    """
+    try:
+        return exercise(exercise_id).points if progress(exercise_id).passed else 0
+    except Exception:  # a graded cell that raises would hide the other cells' points
+        return 0
+
+
+def hint(exercise_id):
+    """Show the next hint of an exercise, from vague to concrete; after the last, the last again.
+
+    Parameters
+    ----------
+    exercise_id : str
+        ``theme/lesson/name``.
+
+    Raises
+    ------
+    InputError
+        If there is no such exercise.
+    """
+    spec, known = exercise(exercise_id), progress(exercise_id)
+    known.hints = min(known.hints + 1, len(spec.hints))
+    words = f"hint {known.hints} of {len(spec.hints)}. {spec.hints[known.hints - 1]}"
+    show(_report(exercise_id, "not attempted", words))
+
+
+def show_solution(exercise_id):
+    """Show the lesson's own solution, once the exercise has been tried.
+
+    Parameters
+    ----------
+    exercise_id : str
+        ``theme/lesson/name``.
+
+    Raises
+    ------
+    InputError
+        If there is no such exercise.
+    SourceError
+        If its lesson holds no solution.
+    """
+    spec, known = exercise(exercise_id), progress(exercise_id)
+    if not (known.tries or known.hints == len(spec.hints)):
+        words = f'try it first, or read the {len(spec.hints)} hints: hint("{exercise_id}")'
+        show(_report(exercise_id, "not attempted", words))
+        return
+    from formotion.course.solving import solution_source
+
+    print(solution_source(exercise_id))

@@ -1,0 +1,75 @@
+"""Addresses of repository, book and launchers; all of them come from ``_config.yml``."""
+
+import re
+from dataclasses import dataclass
+
+from formotion.core.errors import SourceError
+from formotion.course.header import parse_yaml
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the project is published.
+
+    Attributes
+    ----------
+    repository : str
+        ``https://github.com/<owner>/<name>``.
+    branch : str
+        The branch that launchers open.
+    book : str
+        Address of the book, without a slash at its end.
+    """
+
+    repository: str
+    branch: str
+    book: str
+
+    @property
+    def slug(self):
+        """``owner/name``."""
+        return self.repository.removeprefix("https://github.com/")
+
+    def page(self, document):
+        """Return the address of a page: ``book/force/traction``."""
+        return f"{self.book}/{document}.html"
+
+    def colab(self, lesson_id):
+        """Return the address that opens the learner notebook in Colab."""
+        notebook = f"modules/{lesson_id}.ipynb"
+        return f"https://colab.research.google.com/github/{self.slug}/blob/{self.branch}/{notebook}"
+
+    def binder(self, lesson_id):
+        """Return the address that opens the learner notebook in Binder."""
+        return (
+            f"https://mybinder.org/v2/gh/{self.slug}/{self.branch}?urlpath=lab/tree/modules/{lesson_id}.ipynb"
+        )
+
+    def download(self, lesson_id):
+        """Return the address of the learner notebook as a file."""
+        return f"https://raw.githubusercontent.com/{self.slug}/{self.branch}/modules/{lesson_id}.ipynb"
+
+    def term(self, term):
+        """Return the address of a glossary entry; Sphinx makes its anchor from the words."""
+        return f"{self.page('book/glossary')}#term-{re.sub('[^A-Za-z0-9._]+', '-', term).strip('-')}"
+
+
+def site(root):
+    """Read the addresses from ``_config.yml`` in the folder `root`.
+
+    Raises
+    ------
+    SourceError
+        If the file or one of its fields is missing.
+    """
+    file = root / "_config.yml"
+    if not file.is_file():
+        raise SourceError("_config.yml: file is missing: the checkout's root holds it")
+    config = parse_yaml(file.read_text(encoding="utf-8"), "_config.yml", 1)
+    found = {}
+    for section, name in (("repository", "url"), ("repository", "branch"), ("html", "baseurl")):
+        value = (config.get(section) or {}).get(name)
+        if not value:
+            raise SourceError(f"_config.yml: {section}.{name}: missing: notebooks and pages link to it")
+        found[name] = value.rstrip("/")
+    return Site(found["url"].removesuffix(".git"), found["branch"], found["baseurl"])

@@ -1,0 +1,197 @@
+"""The two notebooks of a lesson: the learner's, with stubs, and the solved one.
+
+Cells that the source does not have carry ``metadata.formotion`` = ``title``, ``setup`` or ``points``; the code
+cells without it are those of the source, in its order.
+"""
+
+import hashlib
+import json
+from collections import Counter
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from formotion.core.errors import SourceError
+from formotion.course import solving
+from formotion.course.plain import Plain
+from formotion.course.registry import exercise
+from formotion.course.source import Code
+
+SETUP = """\
+# Fetches the course package where it is missing, as on Colab; does nothing where it is there.
+import importlib.util
+
+if importlib.util.find_spec("formotion") is None:
+    %pip install -q "formotion @ git+{repository}@{branch}"
+"""
+
+
+def learner(lesson):
+    """Return the learner's notebook of a lesson.
+
+    Parameters
+    ----------
+    lesson : Lesson
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        Stubs in place of solutions, no outputs.
+
+    Raises
+    ------
+    SourceError
+        If the source holds something that no notebook can show.
+    """
+    return _notebook(lesson, lambda source, where: solving.stub(source, where))
+
+
+def solution(lesson):
+    """Return the solved notebook of a lesson, markers kept, without outputs; see ``learner``."""
+    return _notebook(lesson, lambda source, where: solving.stub(source, where) and source)
+
+
+def dumps(notebook):
+    """Return a notebook as text, the same to the byte each time."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def loads(text):
+    """Return the notebook that ``dumps`` wrote."""
+    return nbformat.reads(text, as_version=4)
+
+
+def _notebook(lesson, view):
+    maker = _Maker(lesson, view)
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    if lesson.header.gpu:
+        metadata |= {"accelerator": "GPU", "colab": {"gpuType": "T4"}}
+    notebook = new_notebook(cells=maker.cells(), metadata=metadata)
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+class _Maker:
+    """Makes the cells of one notebook, and counts equal ones so that their ids differ."""
+
+    def __init__(self, lesson, view):
+        self.lesson, self.view, self.plain = lesson, view, Plain(lesson)
+        self.seen = Counter()
+
+    def cells(self):
+        made = [self._markdown(self._title(), formotion="title"), self._setup()]
+        prose, last = [], None
+        for block in _without_title(self.lesson.blocks):
+            if not isinstance(block, Code):
+                prose.append(self.plain.block(block))
+                continue
+            made += self._prose(prose)
+            prose, last = [], block if block.solved else last
+            made += self._code(block, last)
+        return made + self._prose(prose)
+
+    def _id(self, source):
+        self.seen[source] += 1
+        key = f"{self.lesson.id}\n{self.seen[source]}\n{source}"
+        return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+    def _markdown(self, source, **metadata):
+        return new_markdown_cell(source, id=self._id(source), metadata=metadata)
+
+    def _prose(self, parts):
+        return [self._markdown(section) for section in _sections("\n\n".join(parts))]
+
+    def _setup(self):
+        source = SETUP.format(repository=self.plain.site.repository, branch=self.plain.site.branch).rstrip()
+        metadata = {"formotion": "setup"} | _hidden()
+        return new_code_cell(source, id=self._id(source), metadata=metadata)
+
+    def _title(self):
+        return title(self.lesson, self.plain.site)
+
+    def _code(self, block, solved):
+        place = f"{self.lesson.where}: line {block.line}"
+        metadata = {"tags": list(block.tags)} if block.tags else {}
+        if {"hide-input", "remove-input"} & set(block.tags):
+            metadata |= _hidden()
+        if block.solved:
+            metadata["nbgrader"] = _nbgrader(_grade_id(self._exercise_of(block)), solution=True)
+        cell = new_code_cell(self.view(block.source, place), id=self._id(block.source), metadata=metadata)
+        checked = solving.checked(block, self.lesson.where)
+        if checked and solved is None:
+            raise SourceError(f"{place}: check without a solution: mark one with {solving.BEGIN!r}")
+        return [cell, self._points(checked)] if checked else [cell]
+
+    def _exercise_of(self, solved):
+        """Return the exercise that a solved cell belongs to: the first one checked in it or after it."""
+        codes = self.lesson.codes
+        for code in codes[codes.index(solved) :]:
+            found = solving.checked(code, self.lesson.where)
+            if found:
+                return found
+        raise SourceError(
+            f"{self.lesson.where}: line {solved.line}: solution without a check after it: add one"
+        )
+
+    def _points(self, exercise_id):
+        source = f'points("{exercise_id}")'
+        if not solving.imports(self.lesson.codes, "points"):
+            source = f"from formotion.course import points\n\n{source}"
+        grade = _nbgrader("points_" + _grade_id(exercise_id), grade=True, locked=True)
+        grade["points"] = exercise(exercise_id).points
+        metadata = {"formotion": "points", "nbgrader": grade}
+        return new_code_cell(source, id=self._id(source), metadata=metadata)
+
+
+def _hidden():
+    """Return the metadata that fold a cell's code in JupyterLab and in Colab."""
+    return {"jupyter": {"source_hidden": True}, "cellView": "form"}
+
+
+def _grade_id(exercise_id):
+    return exercise_id.rpartition("/")[2]
+
+
+def _nbgrader(grade_id, grade=False, solution=False, locked=False):
+    flags = {"grade": grade, "solution": solution, "locked": locked, "task": False}
+    return {"grade_id": grade_id, "schema_version": 3} | flags
+
+
+def title(lesson, site):
+    """Return the first cell of a notebook: question, time, outcomes, launchers."""
+    header = lesson.header
+    launch = [f"[Read this lesson]({site.page('book/' + lesson.id)})"]
+    launch += [f"[Colab]({site.colab(lesson.id)})", f"[Binder]({site.binder(lesson.id)})"]
+    lines = [f"# {header.title}", f"**{header.question}**", " · ".join(launch)]
+    needs = ", ".join(f"[{need}]({site.page('book/' + need)})" for need in header.needs)
+    after = f" · after {needs}" if needs else ""
+    lines.append(f"{header.minutes} minutes · level {header.level} of 3{after}")
+    outcomes = "\n".join(f"- {outcome}" for outcome in header.outcomes)
+    lines.append(f"After this lesson you\n\n{outcomes}")
+    return "\n\n".join(lines)
+
+
+def _without_title(blocks):
+    """Drop the first heading: the title cell has it."""
+    first = blocks[0] if blocks else None
+    if first is None or not getattr(first, "source", "").startswith("# ") or isinstance(first, Code):
+        return blocks
+    heading, _, rest = first.source.partition("\n")
+    kept = rest.lstrip("\n")
+    skipped = 1 + len(rest) - len(kept)
+    return ((type(first)(kept, first.line + skipped),) if kept else ()) + tuple(blocks[1:])
+
+
+def _sections(markdown):
+    """Split Markdown before each second-level heading, so that a notebook folds there."""
+    parts, fenced = [[]], False
+    for line in markdown.split("\n"):
+        fenced ^= line.startswith("```")
+        if line.startswith("## ") and not fenced:
+            parts.append([])
+        parts[-1].append(line)
+    texts = ["\n".join(part).strip() for part in parts]
+    return [text for text in texts if text]
