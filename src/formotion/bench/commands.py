@@ -4,9 +4,9 @@ import sys
 
 import click
 
-from formotion.bench import report
+from formotion.bench import board, peers, report
 from formotion.bench.discovery import task as find_task
-from formotion.bench.discovery import tasks
+from formotion.bench.discovery import task_ids, tasks
 from formotion.bench.running import run
 from formotion.bench.schedule import LOCAL
 from formotion.bench.store import dumps
@@ -43,3 +43,22 @@ def run_(task_id, method, seeds, scheduler, as_json):
     click.echo(dumps(records) if as_json else report.text(task_id, find_task(task_id), records, method))
     if any(record.reason and record.source == "run" for record in records):
         sys.exit(1)
+
+
+@bench.command("peers")
+@click.argument("ids", metavar="[TASK]...", nargs=-1)
+@click.option(
+    "--seeds", type=click.IntRange(min=2), help="Instances per world; the task's own number by default."
+)
+def peers_(ids, seeds):
+    """Measure other people's packages beside ours, record it, write the board; every TASK by default."""
+    for task_id in ids or task_ids():
+        records = peers.measure(task_id, seeds=seeds)
+        click.echo(report.text(task_id, find_task(task_id), records))
+    board.write()
+
+
+@bench.command("board")
+def board_():
+    """Write book/benchmarks.md from the records."""
+    click.echo(f"wrote {board.write().name}")

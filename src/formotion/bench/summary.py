@@ -118,7 +118,7 @@ def _record(task_id, task, key, by_world, limits, versions):
         world=name,
         better=task.better,
         unit=task.unit,
-        seconds=max(world.seconds for world in worlds.values()),
+        seconds=max((w.seconds for w in worlds.values() if math.isfinite(w.seconds)), default=math.nan),
         seeds=tuple(outcome.seed for outcome in by_world[name]),
         versions=versions,
         worlds=worlds,
@@ -136,8 +136,13 @@ def _world(world_kind, outcomes, limit, better):
         first = failed[0]
         where = f"world {first.world!r}, seed {first.seed}"
         reason = f"failed on {len(failed)} of {len(outcomes)} ({where}): {first.reason}"
-    seconds = float(np.median([outcome.seconds for outcome in outcomes]))
+    seconds = _median([outcome.seconds for outcome in outcomes])
     return WorldScore(world_kind, mean, low, high, to_limit(mean, limit, better), seconds, scores, reason)
+
+
+def _median(seconds):
+    known = [value for value in seconds if math.isfinite(value)]
+    return float(np.median(known)) if known else math.nan
 
 
 def worst_world(worlds, better, kind="ours"):

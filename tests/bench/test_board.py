@@ -1,0 +1,118 @@
+"""The board is in step with the records, and the records with the tasks."""
+
+import math
+
+import pytest
+
+from formotion import bench
+from formotion.bench import board, store
+from formotion.bench.evaluate import make_instance, try_method
+from formotion.core.errors import DataError, FormotionError
+from formotion.core.resources import checkout
+
+QUICK_S = 1.0
+ROOT = checkout()
+needs_checkout = pytest.mark.skipif(ROOT is None, reason="the board lives in a checkout")
+
+
+def record_half(folder):
+    store.write_text(store.records_path(folder, "toys/half"), bench.dumps(bench.run("toys/half")))
+
+
+def section(page, heading):
+    return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+@needs_checkout
+def test_the_committed_board_is_in_step():
+    assert (ROOT / "book" / "benchmarks.md").read_text(encoding="utf-8") == board.text(), (
+        "run `formotion bench board` and commit book/benchmarks.md"
+    )
+
+
+@needs_checkout
+def test_every_record_belongs_to_a_task():
+    known = {store.records_path(".", task_id).name for task_id in bench.task_ids()}
+    assert {path.name for path in (ROOT / "benchmarks" / "records").glob("*.json")} <= known
+
+
+RECORDED = [(task_id, record) for task_id in bench.task_ids() for record in bench.recorded(task_id)]
+
+
+@pytest.mark.parametrize(("task_id", "record"), RECORDED, ids=lambda value: getattr(value, "method", value))
+def test_recorded_scores_come_out_again(task_id, record):
+    """The first seed of every world, for what runs in this process and is quick."""
+    task = bench.task(task_id)
+    assert set(record.worlds) == set(task.worlds)
+    methods = {**task.trivial, **task.ours}
+    if record.kind not in ("trivial", "ours"):
+        pytest.skip("peers and limits are measured by `make peers`")
+    for world, found in record.worlds.items():
+        if found.seconds < QUICK_S:
+            instance = make_instance(task, task_id, world, record.seeds[0])
+            again = try_method(task, instance, world, 0, record.method, record.kind, methods[record.method])
+            assert again.score == pytest.approx(found.scores[0], rel=1e-3), world
+
+
+def test_the_board_shows_scores_ratio_limit_and_command(half, tmp_path):
+    record_half(tmp_path)
+    page = board.text(tmp_path)
+    part = section(page, "toys/half")
+    for shown in (
+        "**How much is half?**",
+        "| zero (trivial) |",
+        "| halve (ours) | **0.500** (0.500 to 0.500) | 2.00 |",
+    ):
+        assert shown in part
+    assert "*Limit: floor.* nobody is better than 0.25" in part
+    assert "seeds 1000-1002" in part
+    assert "--method mine:solve" in page
+
+
+def test_the_board_shows_every_world(half, tmp_path):
+    record_half(tmp_path)
+    part = section(board.text(tmp_path), "toys/half")
+    for world in ("**easy** (matched)", "**hard** (mismatched)", "**nothing** (absent)"):
+        assert world in part
+
+
+def test_tables_are_whole(half, tmp_path):
+    record_half(tmp_path)
+    for line in board.text(tmp_path).splitlines():
+        if line.startswith("|"):
+            assert line.count("|") == 5, line
+
+
+def test_a_task_without_records_says_so(half, tmp_path):
+    part = section(board.text(tmp_path), "toys/half")
+    assert board.UNMEASURED in part
+    assert "|" not in part
+
+
+def test_a_failed_method_is_shown_as_failed(half, tmp_path):
+    path = half / "toys" / "tasks" / "half.py"
+    path.write_text(path.read_text().replace("x * scale + 0.5", "x[:1]"))
+    record_half(tmp_path)
+    read = {record.method: record for record in bench.recorded("toys/half", tmp_path)}
+    assert math.isnan(read["halve"].score)
+    part = section(board.text(tmp_path), "toys/half")
+    assert "| halve (ours) | failed | – |" in part
+    assert "- halve failed on 3 of 3" in part
+
+
+def test_the_board_needs_a_checkout(monkeypatch):
+    monkeypatch.setattr(board, "checkout", lambda: None)
+    with pytest.raises(FormotionError, match="written in a checkout"):
+        board.write()
+
+
+@pytest.mark.parametrize("content", ["not json", "3", '{"a": 1}', '[{"a": 1}]', "[3]"])
+def test_a_broken_record_file_is_named(tmp_path, content):
+    store.records_path(tmp_path, "toys/half").write_text(content)
+    with pytest.raises(DataError, match=r"toys-half\.json holds no benchmark records"):
+        bench.recorded("toys/half", tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(DataError, match=r"page\.md cannot be written"):
+        store.write_text(tmp_path / "nowhere" / "page.md", "text")
