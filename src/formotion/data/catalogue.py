@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formotion.core.errors import DataError, SourceError
 from formotion.core.resources import resource
 
-Text = Annotated[str, Field(min_length=3)]
+Text = Annotated[str, Field(min_length=2)]
 Positive = Annotated[float, Field(gt=0)]
 
 

@@ -5,11 +5,19 @@ import xarray as xr
 
 from formotion.core.errors import DataError
 
-DIMS = {"T": "t", "C": "c", "Z": "z", "Y": "y", "X": "x", "S": "rgb"}
+DIMS = {"T": "t", "C": "c", "Z": "z", "Y": "y", "X": "x", "S": "c"}  # S: colour samples
 
 
 def by_role(card, roles):
-    """Return one DataArray for each role; several files of one role become frames along t."""
+    """Return one DataArray for each role; several files of one role become frames along t.
+
+    Parameters
+    ----------
+    card : Card
+        Unused here: every loader takes the card and the files.
+    roles : dict of str to list of (File, pathlib.Path)
+        The files of each role in the order of the card.
+    """
     return {role: role_image(files) for role, files in roles.items()}
 
 
@@ -47,7 +55,7 @@ def labelled(pixels, axes, file):
     pixels : ndarray
         The image as stored.
     axes : str
-        One letter of ``TCZYXS`` for each axis; colour (S) with equal channels is dropped.
+        One letter of ``TCZYXS`` for each axis; colour (S) becomes c, or goes where all channels are equal.
     file : File
         Its `pixel_um`, `step_s` and `channels` become coordinates.
     """
@@ -56,16 +64,17 @@ def labelled(pixels, axes, file):
     if pixels.ndim != len(axes):
         raise DataError(f"{file.name} must have axes {axes}, got shape {pixels.shape}: correct the card")
     dims = [DIMS[axis] for axis in axes]
-    image = xr.DataArray(pixels, dims=dims, coords=_coordinates(pixels.shape, dims, file), name=file.role)
+    coords = _coordinates(pixels.shape, dims, file)
+    if axes.endswith("S"):
+        coords["c"] = ["red", "green", "blue"]
+    image = xr.DataArray(pixels, dims=dims, coords=coords, name=file.role)
     for dim, unit in {"y": "µm", "x": "µm", "t": "s"}.items():
         if dim in image.coords:
             image[dim].attrs["units"] = unit
-    return image
+    return image.transpose(*[dim for dim in "tczyx" if dim in image.dims])
 
 
 def _coordinates(shape, dims, file):
     steps = {"y": file.pixel_um, "x": file.pixel_um, "t": file.step_s}
     coords = {d: np.arange(n) * steps[d] for d, n in zip(dims, shape, strict=True) if steps.get(d)}
-    if "c" in dims and file.channels:
-        coords["c"] = file.channels
-    return coords
+    return coords | ({"c": file.channels} if file.channels else {})
