@@ -35,7 +35,7 @@ def check(exercise_id, function):
     if getattr(function, "is_reference", False):
         report = _report(exercise_id, "not attempted", "this is still the reference: run the cell above it.")
     else:
-        report = _examine(exercise_id, spec, function)
+        report = examine(exercise_id, spec, function)
     _remember(exercise_id, report.state)
     if context() != "grade":
         show(report)
@@ -46,8 +46,27 @@ def _report(exercise_id, state, *lines):
     return Report(exercise_id.rpartition("/")[2], state, tuple(line for line in lines if line))
 
 
-def _examine(exercise_id, spec, function):
-    """Run learner and reference on the same cases and put the difference into words."""
+def examine(exercise_id, spec, function):
+    """Run a function and the reference on the same cases and put the difference into words.
+
+    Parameters
+    ----------
+    exercise_id : str
+        ``theme/lesson/name``.
+    spec : Exercise
+        Its specification.
+    function : object
+        What the learner gave.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    InputError
+        If the reference itself fails on its own cases.
+    """
     if not callable(function):
         kind = type(function).__name__
         return _wrong(exercise_id, spec, f"expected a function, got {kind}: give its name without brackets.")

@@ -7,9 +7,7 @@ import click
 
 @click.command(help="Derive notebooks from lesson sources.")
 @click.option("--check", is_flag=True, help="Write nothing; name what is stale and exit 1.")
-@click.option(
-    "--outputs", is_flag=True, help="Run lessons, refresh the outputs that nbval compares."
-)
+@click.option("--outputs", is_flag=True, help="Run lessons, refresh the outputs that nbval compares.")
 def sync(check, outputs):
     """Write ``modules/`` and ``solutions/``."""
     from formotion.course import sync as syncing
@@ -23,7 +21,7 @@ def sync(check, outputs):
         sys.exit(1)
 
 
-def _executed(_notebook, lesson):
+def _executed(lesson):
     from formotion.course.execute import executed
 
     return executed(lesson)

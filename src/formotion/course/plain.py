@@ -13,11 +13,11 @@ from formotion.course.source import Directive, parse
 
 ROLES = ("term", "cite", "cite:t", "cite:p", "glue:text", "doc", "ref")
 TOKEN = re.compile(
-    r"^```.*?^```|\{(?P<role>[\w:+-]+)\}`(?P<body>[^`]+)`|`+[^`]*`+|(?P<link>\]\((?!\w+:|#)[^)\s]+\.md\))",
+    r"^```.*?^```|\{(?P<role>[\w:+-]+)\}`(?P<body>[^`]+)`|`+[^`]*`+|\]\((?P<link>(?!\w+:|#)[^)#\s]+)\.md(?P<anchor>#[^)\s]*)?\)",
     re.S | re.M,
 )
 DROPPED = re.compile(r"^(\([\w-]+\)=|%.*|\+\+\+.*)$\n?", re.M)
-RAW = re.compile(r"^`{3,}\{|^:{3,}|\{[\w:+-]+\}`[^`]+`|^\([\w-]+\)=$", re.M)
+RAW = re.compile(r"^`{3,}\{|^:{3,}|^\([\w-]+\)=$", re.M)
 TITLES = {"note": "Note", "tip": "Tip", "warning": "Warning"}
 
 
@@ -29,7 +29,8 @@ def raw_myst(markdown):
     >>> raw_myst("A {term}`traction`"), raw_myst("A *traction*")
     ('{term}`traction`', None)
     """
-    found = RAW.search(markdown)
+    roles = (found for found in TOKEN.finditer(markdown) if found["role"])
+    found = RAW.search(markdown) or next(roles, None)
     return found[0] if found else None
 
 
@@ -78,7 +79,7 @@ class Plain:
                 at = line + source.count("\n", 0, found.start())
                 return self._role(found["role"], found["body"], f"{self.lesson.where}: line {at}", glued)
             if found["link"]:
-                return f"]({self.site.page(self._document(found['link'][2:-4]))})"
+                return f"]({self.site.page(self._document(found['link']))}{found['anchor'] or ''})"
             return found[0]
 
         return re.sub(r"^(\$\$) \([\w-]+\)$", r"\1", DROPPED.sub("", TOKEN.sub(replace, source)), flags=re.M)
@@ -122,7 +123,7 @@ class Plain:
         return f"### Exercise {number}: {directive.argument}\n\n{self._body(directive)}"
 
     def _admonition(self, directive):
-        title = directive.argument or TITLES.get(directive.name, "Note")
+        title = (directive.argument or TITLES.get(directive.name, "Note")).replace("**", "")
         return _quoted(f"**{self.text(title, directive.line)}**\n\n{self._body(directive)}")
 
     _note = _tip = _warning = _admonition

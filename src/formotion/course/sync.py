@@ -5,6 +5,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import from_dict
+
 from formotion.core.errors import SourceError
 from formotion.core.resources import checkout
 from formotion.course.lessons import lessons
@@ -62,8 +64,8 @@ def derived(root, executed=None):
     root : pathlib.Path
         The checkout.
     executed : callable, optional
-        ``executed(notebook, lesson)`` returns the notebook with outputs; without it stored outputs are
-        kept where the cell is unchanged.
+        ``executed(lesson)`` returns the lesson's code cells with outputs; without it stored outputs are kept
+        where the cell is unchanged.
 
     Returns
     -------
@@ -74,45 +76,53 @@ def derived(root, executed=None):
     for lesson in lessons(root / "book"):
         solved = root / "solutions" / f"{lesson.id}.ipynb"
         notebook = solution(lesson)
-        stored = executed(notebook, lesson) if executed else _stored(solved)
+        outputs = fresh_outputs(notebook, executed(lesson)) if executed else stored_outputs(solved)
         found.append(Derived(root / "modules" / f"{lesson.id}.ipynb", dumps(learner(lesson))))
-        found.append(Derived(solved, dumps(with_outputs(notebook, stored))))
+        found.append(Derived(solved, dumps(_with_outputs(notebook, outputs))))
     wanted = {file.path for file in found}
     old = [path for kind in ("modules", "solutions") for path in sorted((root / kind).glob("*/*.ipynb"))]
     return found + [Derived(path, None) for path in old if path not in wanted]
 
 
-def _stored(path):
-    return loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def compared_cells(notebook):
+    """Return the cells of a notebook whose printed numbers are stored and compared."""
+    return [cell for cell in notebook.cells if COMPARED in cell.metadata.get("tags", [])]
 
 
-def with_outputs(notebook, other):
-    """Give each compared cell of `notebook` the outputs that the same cell has in `other`.
+def stored_outputs(path):
+    """Return the outputs in a notebook file by cell id, so that a changed cell finds none."""
+    if not path.is_file():
+        return {}
+    return {cell.id: cell.outputs for cell in compared_cells(loads(path.read_text(encoding="utf-8")))}
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Changed in place.
-    other : NotebookNode or None
-        Where outputs come from; cells are matched by id, so that a changed cell loses its outputs.
 
-    Returns
-    -------
-    NotebookNode
-    """
-    outputs = {cell.id: cell for cell in other.cells if cell.cell_type == "code"} if other else {}
-    for cell in notebook.cells:
-        if COMPARED in cell.metadata.get("tags", []) and cell.id in outputs:
-            cell.outputs = [compared(output) for output in outputs[cell.id].outputs]
+def fresh_outputs(notebook, executed):
+    """Return the outputs of an executed lesson by the cell ids of its solution notebook."""
+    own = [cell for cell in notebook.cells if cell.cell_type == "code" and "formotion" not in cell.metadata]
+    pairs = zip(own, (cell for cell in executed.cells if cell.cell_type == "code"), strict=True)
+    return {cell.id: [_lasting(output) for output in joined(run.outputs)] for cell, run in pairs}
+
+
+def joined(outputs):
+    """Return outputs with consecutive pieces of one stream as one: where they break is chance."""
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            merged[-1] = last | {"text": last["text"] + output["text"]}
+        else:
+            merged.append(dict(output))
+    return merged
+
+
+def _lasting(output):
+    return output | {"execution_count": None} if "execution_count" in output else output
+
+
+def _with_outputs(notebook, outputs):
+    for cell in compared_cells(notebook):
+        cell.outputs = [from_dict(output) for output in outputs.get(cell.id, [])]
     return notebook
-
-
-def compared(output):
-    """Return an output without what changes from run to run."""
-    output = output.copy()
-    if "execution_count" in output:
-        output["execution_count"] = None
-    return output
 
 
 def sync(root, check=False, executed=None):

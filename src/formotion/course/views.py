@@ -1,7 +1,7 @@
 """The two notebooks of a lesson: the learner's, with stubs, and the solved one.
 
-Cells that the source does not have carry ``metadata.formotion`` = ``title``, ``setup`` or ``points``; the code
-cells without it are those of the source, in its order.
+Cells that the source does not have carry ``metadata.formotion`` = ``title``, ``setup`` or ``points``; the
+code cells without it are those of the source, in its order.
 """
 
 import hashlib
@@ -82,9 +82,9 @@ class _Maker:
         self.seen = Counter()
 
     def cells(self):
-        made = [self._markdown(self._title(), formotion="title"), self._setup()]
+        made = [self._markdown(title(self.lesson, self.plain.site), formotion="title"), self._setup()]
         prose, last = [], None
-        for block in _without_title(self.lesson.blocks):
+        for block in self.lesson.blocks:
             if not isinstance(block, Code):
                 prose.append(self.plain.block(block))
                 continue
@@ -108,9 +108,6 @@ class _Maker:
         source = SETUP.format(repository=self.plain.site.repository, branch=self.plain.site.branch).rstrip()
         metadata = {"formotion": "setup"} | _hidden()
         return new_code_cell(source, id=self._id(source), metadata=metadata)
-
-    def _title(self):
-        return title(self.lesson, self.plain.site)
 
     def _code(self, block, solved):
         place = f"{self.lesson.where}: line {block.line}"
@@ -174,24 +171,17 @@ def title(lesson, site):
     return "\n\n".join(lines)
 
 
-def _without_title(blocks):
-    """Drop the first heading: the title cell has it."""
-    first = blocks[0] if blocks else None
-    if first is None or not getattr(first, "source", "").startswith("# ") or isinstance(first, Code):
-        return blocks
-    heading, _, rest = first.source.partition("\n")
-    kept = rest.lstrip("\n")
-    skipped = 1 + len(rest) - len(kept)
-    return ((type(first)(kept, first.line + skipped),) if kept else ()) + tuple(blocks[1:])
-
-
 def _sections(markdown):
-    """Split Markdown before each second-level heading, so that a notebook folds there."""
+    """Split Markdown before each second-level heading, where notebooks fold, and drop the lesson's own.
+
+    The title cell has the first-level heading already.
+    """
     parts, fenced = [[]], False
     for line in markdown.split("\n"):
         fenced ^= line.startswith("```")
         if line.startswith("## ") and not fenced:
             parts.append([])
-        parts[-1].append(line)
+        if fenced or not line.startswith("# "):
+            parts[-1].append(line)
     texts = ["\n".join(part).strip() for part in parts]
     return [text for text in texts if text]

@@ -1,0 +1,71 @@
+"""A small checkout with one lesson, and its exercise, that no other test relies on."""
+
+import shutil
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from formotion.core import Exercise, Misconception
+from formotion.course import memory
+from formotion.course.source import read
+
+HERE = Path(__file__).parent
+CONFIG = """\
+repository: {url: https://github.com/someone/somewhere, branch: main}
+html: {baseurl: https://someone.github.io/somewhere/}
+"""
+TERMS = "terms:\n  - {term: traction, unit: Pa, aka: [pull], text: Force per area on the surface of a gel.}\n"
+BIB = """
+@article{butler2002, author={Butler, James P. and Tolic, Iva and Fabry, Ben}, title={T}, year={2002},
+  journal={J}, doi={10.1152/ajpcell.00270.2001}}
+@article{two2001, author={Alpha, A. and van Beta, B.}, title={U}, year={2001}, journal={J}, doi={10.1/x}}
+@book{solo1999, author={M{\\"u}ller, K.}, title={V}, year={1999}, publisher={P}}
+"""
+
+
+def spec():
+    return Exercise(
+        reference=lambda x: x**2,
+        cases=lambda rng: (rng.normal(size=(2, 3, 4)),),
+        outcome=2,
+        points=3,
+        misconceptions=[
+            Misconception("doubled", lambda x: 2 * x, "Twice is not squared."),
+            Misconception("cubed", lambda x: x**3, "One power too many."),
+        ],
+        hints=["Think of area.", "Multiply it by itself.", "x * x"],
+    )
+
+
+@pytest.fixture
+def square(monkeypatch):
+    """The specification of sample/sums/square, registered for one test."""
+    module = types.ModuleType("formotion.sample.exercises.sums")
+    module.square = spec()
+    for name in ("formotion.sample", "formotion.sample.exercises"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    memory.forget()
+    yield module.square
+    memory.forget()
+
+
+@pytest.fixture
+def sample(tmp_path, square):
+    """The sample lesson, parsed, in a small checkout at its `path.parents[2]`."""
+    book = tmp_path / "book"
+    (book / "sample").mkdir(parents=True)
+    shutil.copy(HERE / "sample.md", book / "sample/sums.md")
+    (tmp_path / "_config.yml").write_text(CONFIG)
+    (book / "glossary.yaml").write_text(TERMS)
+    (book / "references.bib").write_text(BIB)
+    return read(book / "sample/sums.md")
+
+
+@pytest.fixture(autouse=True)
+def learner_home(tmp_path, monkeypatch):
+    """Keep what tests do out of the learner's own data folder."""
+    monkeypatch.setenv("FORMOTION_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FORMOTION_CONTEXT", "test")
