@@ -127,12 +127,13 @@ def scale_bar(ax, pixel_um, length_um=None, color=None):
         length_um / pixel_um,
         f"{length_um:g} µm",
         "lower right",
-        frameon=False,
         color=color,
         size_vertical=abs(np.subtract(*ax.get_ylim())) / 80,
         sep=3,
         fontproperties={"size": 8},
     )
+    backing = INK if color == PAPER else PAPER  # keeps the bar readable on whatever lies below it
+    bar.patch.set(facecolor=backing, edgecolor="none", alpha=0.7)
     return ax.add_artist(bar)
 
 

@@ -1,0 +1,243 @@
+"""The page of a lesson: its text, its outputs, stubs with the solution folded away."""
+
+import ast
+import html
+import re
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from formotion.core.errors import SourceError
+from formotion.course import solving
+from formotion.course.execute import own
+from formotion.course.questions import CANVAS_ROWS, canvas, question
+from formotion.course.source import Code, Directive
+
+GLUE = re.compile(r"\{glue:text\}`(?P<name>\w+)(?::(?P<format>[^`]*))?`")
+RECORD = "application/papermill.record/text/plain"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def page(lesson, executed, glance):
+    """Return the page of a lesson as a notebook that needs no execution.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    executed : NotebookNode
+        What `formotion.course.execute.executed` returns for it.
+    glance : str
+        Markdown of the box that stands below the title.
+
+    Returns
+    -------
+    NotebookNode
+        Markdown cells are MyST. Each cell's metadata holds the ``line`` of the source it came from.
+
+    Raises
+    ------
+    SourceError
+        If the text names a number that no cell glues, or a figure has no alternative text.
+    """
+    return _Page(lesson, executed, glance).notebook()
+
+
+class _Page:
+    """One page in the making; walks through the source and takes outputs as they come."""
+
+    def __init__(self, lesson, executed, glance):
+        self.lesson, self.glance, self.cells = lesson, glance, []
+        self.runs = own(executed.cells)
+        self.glued = dict(record for cell in self.runs for record in _records(cell))
+
+    def notebook(self):
+        runs = iter(self.runs)
+        for block in self.lesson.blocks:
+            if isinstance(block, Code):
+                self._code(block, next(runs))
+            elif isinstance(block, Directive):
+                self._markdown(_DIRECTIVES.get(block.name, _Page._same)(self, block), block.line)
+            else:
+                self._text(block)
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        return new_notebook(cells=self.cells, metadata={"kernelspec": kernel})
+
+    def _add(self, make, source, line, **more):
+        metadata = {"line": line} | more.pop("metadata", {})
+        self.cells.append(make(source, id=f"cell-{len(self.cells)}", metadata=metadata, **more))
+
+    def _markdown(self, source, line):
+        self._add(new_markdown_cell, source, line)
+
+    def _text(self, block):
+        source = self._numbers(block.source, block.line)
+        heading, _, rest = source.partition("\n")
+        if self.cells or not heading.startswith("# "):
+            return self._markdown(source, block.line)
+        self._markdown(f"{heading}\n\n{self.glance}", block.line)
+        if rest.strip():
+            self._markdown(rest.lstrip("\n"), block.line + 1)
+
+    def _numbers(self, text, line):
+        """Put glued numbers into the text."""
+
+        def replace(found):
+            name, spec = found["name"], found["format"] or ""
+            if name not in self.glued:
+                known = ", ".join(self.glued) or "none"
+                raise SourceError(
+                    f"{self.lesson.where}: line {line}: no cell glues {name!r} (glued: {known}): "
+                    f'add glue("{name}", value) to a cell'
+                )
+            return format(self.glued[name], spec)
+
+        return GLUE.sub(replace, text)
+
+    def _code(self, code, run):
+        outputs = [self._output(output, code) for output in run.outputs if _shown(output)]
+        tags = [tag for tag in code.tags if tag.startswith(("hide", "remove"))]
+        if not code.solved:
+            return self._cell(code, code.source, outputs, tags)
+        self._cell(code, solving.stub(code.source, self.lesson.where), [], tags)
+        body = f"```python\n{solving.without_markers(code.source)}\n```"
+        self._markdown(_dropdown("Solution", body, "fm-solution"), code.line)
+        if outputs:
+            self._cell(code, code.source, outputs, ["remove-input"])
+
+    def _cell(self, code, source, outputs, tags):
+        metadata = {"tags": tags}
+        self._add(new_code_cell, source, code.line, outputs=outputs, metadata=metadata, execution_count=None)
+
+    def _output(self, output, code):
+        data = output.get("data", {})
+        if any(kind.startswith("image/") for kind in data) and "text/html" not in data:
+            raise SourceError(
+                f"{self.lesson.where}: line {code.line}: a figure without alternative text: "
+                'end the cell with plot.alt(fig, "what one should see")'
+            )
+        if "text/html" in data:
+            output = output.copy()
+            output["data"] = {"text/html": data["text/html"]}
+        if "execution_count" in output:
+            output["execution_count"] = None
+        return output
+
+    def _same(self, directive):
+        """A directive that Sphinx knows."""
+        body = self._numbers(directive.body, directive.line)
+        argument = self._numbers(directive.argument, directive.line)
+        return _fenced(directive.name, argument, directive.options, body)
+
+    def _exercise(self, directive):
+        number = self.lesson.directives("exercise").index(directive) + 1
+        options = {"class": "fm-exercise"}
+        if label := directive.options.get("label"):
+            options["name"] = label
+        title = f"Exercise {number}: {directive.argument}" if directive.argument else f"Exercise {number}"
+        return _fenced("admonition", title, options, self._numbers(directive.body, directive.line))
+
+    def _question(self, directive):
+        asked = question(directive, self.lesson.where)
+        number = self.lesson.directives("question").index(directive) + 1
+        parts = [self._numbers(asked.ask.strip(), directive.line)]
+        for letter, choice in zip("ABCDEF", asked.choices, strict=False):
+            verdict, look = ("Right.", "fm-right") if choice.right else ("Not quite.", "fm-wrong")
+            why = self._numbers(choice.why.strip(), directive.line)
+            title = f"{letter}. {' '.join(self._numbers(choice.text, directive.line).split())}"
+            parts.append(_dropdown(title, f"**{verdict}** {why}", f"fm-choice {look}"))
+        return _fenced("admonition", f"Question {number}", {"class": "fm-question"}, "\n\n".join(parts))
+
+    def _canvas(self, directive):
+        filled = canvas(directive, self.lesson.where)
+        rows = ["| | this lesson |", "|---|---|"]
+        for name in CANVAS_ROWS:
+            words = " ".join(self._numbers(getattr(filled, name), directive.line).split())
+            rows.append(f"| **{name.capitalize()}** | {words.replace('|', chr(92) + '|')} |")
+        table = _fenced("div", "fm-canvas", {}, "\n".join(rows))
+        return f"{table}\n\n{EMPTY_CANVAS}"
+
+
+_DIRECTIVES = {"exercise": _Page._exercise, "question": _Page._question, "canvas": _Page._canvas}
+
+EMPTY_CANVAS = (
+    '<div class="fm-canvas fm-yours"><table><caption>Yours: type into it and print the page, nothing is kept.'
+    "</caption><tbody>"
+    + "".join(
+        f'<tr><th scope="row">{name.capitalize()}</th>'
+        f'<td contenteditable="true" role="textbox" aria-label="your {name}"></td></tr>'
+        for name in CANVAS_ROWS
+    )
+    + "</tbody></table></div>"
+)
+
+
+def _shown(output):
+    """Whether an output belongs on the page: no glued record, no dead widget, nothing on standard error."""
+    data = output.get("data", {})
+    return output.get("name") != "stderr" and RECORD not in data and WIDGET not in data
+
+
+def _records(cell):
+    for output in cell.outputs:
+        if RECORD in output.get("data", {}):
+            yield output.metadata.scrapbook.name, ast.literal_eval(output.data[RECORD])
+
+
+def _fenced(name, argument, options, body):
+    """Return a MyST directive whose fence is longer than any inside it."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`{3,}", body)), default=0))
+    lines = [
+        f"{fence}{{{name}}} {argument}".rstrip(),
+        *(f":{key}: {value}" for key, value in options.items()),
+    ]
+    return "\n".join([*lines, "", body, fence])
+
+
+def _dropdown(title, body, classes):
+    return _fenced("dropdown", title, {"class-container": classes}, body)
+
+
+def glance(lesson, site, cards, built):
+    """Return the box below a lesson's title: question, time, what it needs and gives, launchers.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    site : Site
+        Addresses.
+    cards : dict of str to Card
+        Dataset cards by id.
+    built : set of str
+        Ids of the lessons that this book holds; only these are linked.
+
+    Returns
+    -------
+    str
+        MyST Markdown.
+    """
+    header = lesson.header
+    needs = ", ".join(f"{{doc}}`/book/{need}`" if need in built else f"`{need}`" for need in header.needs)
+    teaches = ", ".join(f"{{term}}`{term}`" for term in header.teaches)
+    data = ", ".join(f"{name} ({cards[name].licence})" for name in header.data if name in cards)
+    facts = [
+        ("Time", f"{header.minutes} minutes"),
+        ("Level", f"{header.level} of 3"),
+        ("Needs", needs or "nothing before it"),
+        ("Teaches", teaches),
+        ("Data", data or "simulated"),
+    ]
+    rows = "\n".join(f"{name}\n: {value}\n" for name, value in facts)
+    outcomes = "\n".join(f"- {outcome}" for outcome in header.outcomes)
+    launch = _launch(lesson, site)
+    inner = (
+        f"**{header.question}**\n\n{launch}\n\n{_fenced('div', 'fm-facts', {}, rows)}\n\n"
+        f"After this lesson you\n\n{outcomes}"
+    )
+    return _fenced("div", "fm-glance", {}, inner)
+
+
+def _launch(lesson, site):
+    """Return the buttons that open the learner notebook."""
+    buttons = [("Open in Colab", site.colab(lesson.id)), ("Open in Binder", site.binder(lesson.id))]
+    links = " ".join(f'<a href="{html.escape(url)}">{name}</a>' for name, url in buttons)
+    download = f"{{download}}`Download the notebook </modules/{lesson.id}.ipynb>`"
+    return _fenced("div", "fm-launch", {}, f"{links} {download}")

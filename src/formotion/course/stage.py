@@ -1,0 +1,131 @@
+"""Lay out, in one folder, exactly what Sphinx is to render."""
+
+import hashlib
+import os
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from formotion.core.errors import SourceError
+from formotion.course.glossary import glossary
+from formotion.course.page import glance, page
+from formotion.course.site import site
+
+THEME = Path(__file__).with_name("theme")
+REFERENCES = "# References\n\n```{bibliography}\n:all:\n```\n"
+TOOLS = ("jupyter-book", "sphinx", "myst-nb", "sphinx-book-theme", "sphinxcontrib-bibtex", "sphinx-design")
+
+
+def stage(lessons, notebooks, root, folder, only=None):
+    """Write the sources of the book into an empty `folder`.
+
+    Parameters
+    ----------
+    lessons : list of Lesson
+        The lessons to show.
+    notebooks : dict of str to NotebookNode
+        Their executed notebooks.
+    root : pathlib.Path
+        The checkout.
+    folder : pathlib.Path
+        Replaced by what is written.
+    only : str, optional
+        Id of the one lesson that this book holds.
+
+    Returns
+    -------
+    str
+        A hash over every byte and over the versions of the tools that render it.
+
+    Raises
+    ------
+    SourceError
+        If a source is malformed or a notebook to download is missing.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    files = _config(root, only) | _static_pages(root, only) | _lesson_pages(lessons, notebooks, root)
+    digest = hashlib.sha256(repr([version(tool) for tool in TOOLS]).encode())
+    for name, content in sorted(files.items()):
+        if content is None:
+            continue
+        content = content.encode() if isinstance(content, str) else content
+        digest.update(name.encode() + hashlib.sha256(content).digest())
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return digest.hexdigest()
+
+
+def _config(root, only):
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    toc = (root / "_toc.yml").read_text(encoding="utf-8")
+    if only:
+        chapters = [{"file": f"book/{name}"} for name in (only, "glossary", "references")]
+        toc = yaml.safe_dump({"format": "jb-book", "root": "book/index", "chapters": chapters})
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        sphinx["suppress_warnings"] = ["ref.doc", "ref.ref", "ref.numref", "myst.xref_missing"]
+    theme = {f"_static/{path.name}": path.read_bytes() for path in THEME.iterdir() if path.is_file()}
+    return theme | {"_config.yml": yaml.safe_dump(config, sort_keys=False), "_toc.yml": toc}
+
+
+def _static_pages(root, only):
+    """Return what is no lesson: hand-written pages, pictures, and the two pages made from data files."""
+    book = root / "book"
+    kept = {"index.md", "references.bib"} if only else None
+    pages = {
+        f"book/{path.relative_to(book).as_posix()}": path.read_bytes()
+        for path in sorted(book.rglob("*"))
+        if path.is_file() and not _is_hidden(path, book) and path.suffix not in (".yaml", ".ipynb")
+    }
+    if kept:
+        pages = {name: content for name, content in pages.items() if _in_small_book(name, kept)}
+    return pages | {"book/glossary.md": _glossary(book), "book/references.md": REFERENCES}
+
+
+def _is_hidden(path, book):
+    return any(part.startswith(".") for part in path.relative_to(book).parts)
+
+
+def _in_small_book(name, kept):
+    return name.removeprefix("book/") in kept or not name.endswith((".md", ".bib"))
+
+
+def _glossary(book):
+    """Return the glossary page; other names of a term are entries of the same text."""
+    lines = ["# Glossary", "", "````{glossary}"]
+    for term in sorted({id(term): term for term in glossary(book).values()}.values(), key=_by_name):
+        unit = f" Unit: {term.unit}." if term.unit else ""
+        lines += [term.term, *term.aka, f"  {' '.join(term.text.split())}{unit}", ""]
+    return "\n".join([*lines, "````", ""])
+
+
+def _by_name(term):
+    return term.term.lower()
+
+
+def _lesson_pages(lessons, notebooks, root):
+    addresses, built = site(root), {lesson.id for lesson in lessons}
+    pages = {}
+    for lesson in lessons:
+        box = glance(lesson, addresses, _cards(lesson), built)
+        made = page(lesson, notebooks[lesson.id], box)
+        pages[f"book/{lesson.id}.ipynb"] = nbformat.writes(made)
+        pages[f"book/{lesson.id}.md"] = None  # the page stands in for its source
+        pages[f"modules/{lesson.id}.ipynb"] = _download(root, lesson)
+    return pages
+
+
+def _cards(lesson):
+    from formotion.data import card
+
+    return {name: card(name) for name in lesson.header.data}
+
+
+def _download(root, lesson):
+    path = root / "modules" / f"{lesson.id}.ipynb"
+    if not path.is_file():
+        raise SourceError(f"{os.path.relpath(path, root)} is missing: run `formotion sync`")
+    return path.read_bytes()

@@ -1,0 +1,57 @@
+"""A small checkout whose book holds one lesson and every kind of thing that a page can show."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from formotion.core.resources import checkout
+from formotion.course.build import build
+from formotion.course.sync import sync
+
+HERE = Path(__file__).parent
+TERMS = "terms:\n  - {term: traction, unit: Pa, aka: [pull], text: Force per area on the surface of a gel.}\n"
+BIB = """@article{butler2002, author={Butler, James P. and Tolic, Iva and Fabry, Ben}, title={Traction},
+  year={2002}, journal={Cell Physiology}, doi={10.1152/ajpcell.00270.2001}}
+"""
+TOC = """format: jb-book
+root: book/index
+chapters: [{file: book/demo/lesson}, {file: book/glossary}, {file: book/references}]
+"""
+
+
+def make_checkout(root):
+    """Fill an empty folder with a book of one lesson."""
+    files = {
+        "_config.yml": (checkout() / "_config.yml").read_text(),
+        "_toc.yml": TOC,
+        "requirements.lock": "",
+        "book/index.md": "# A small book\n\nBegin with the [lesson](demo/lesson).\n",
+        "book/glossary.yaml": TERMS,
+        "book/references.bib": BIB,
+        "book/demo/lesson.md": (HERE / "lesson.md").read_text(),
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    shutil.copytree(checkout() / "datasets", root / "datasets")
+    sync(root)
+    return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_context():
+    """Books are built as a reader would build them, whatever the context of the tests."""
+    before = os.environ.pop("FORMOTION_CONTEXT", None)
+    yield
+    if before is not None:
+        os.environ["FORMOTION_CONTEXT"] = before
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A built book; returns its checkout. Nothing may change it."""
+    root = make_checkout(tmp_path_factory.mktemp("book"))
+    build(serve=False, root=root)
+    return root
