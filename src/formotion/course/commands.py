@@ -74,18 +74,18 @@ _scheduler = click.option("--scheduler", metavar="ADDRESS", help="Run lessons on
 @book.command("build", help="Run stale lessons in parallel and build the pages.")
 @_only
 @_scheduler
-def build_book(only, scheduler):
+@click.option("--serve/--no-serve", default=False, help="Then serve the pages and print the address.")
+def build_book(only, scheduler, serve):
     """Build the book."""
     from formotion.course.build import build
 
-    build(only=only, serve=False, scheduler=scheduler)
+    build(only=only, serve=serve, scheduler=scheduler)
 
 
-@book.command("serve", help="Build, then serve the pages on this machine and print the address.")
+@book.command("serve", help="The same as build --serve.")
 @_only
 @_scheduler
-def serve_book(only, scheduler):
+@click.pass_context
+def serve_book(ctx, only, scheduler):
     """Build and serve the book."""
-    from formotion.course.build import build
-
-    build(only=only, serve=True, scheduler=scheduler)
+    ctx.invoke(build_book, only=only, scheduler=scheduler, serve=True)
