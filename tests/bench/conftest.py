@@ -33,7 +33,7 @@ HALF = """
         score=score,
         trivial={"zero": lambda x, scale, unit: 0 * x},
         ours={"halve": lambda x, scale, unit: x * scale + 0.5},
-        limit=Limit("floor", lambda instance: 0.25, "nobody is better than 0.25"),
+        limit=Limit("floor", lambda made: 0.25 + made.truth["half"][2] / 20, "nobody is better than 0.25"),
         seeds=3,
     )
 """

@@ -68,7 +68,7 @@ def _client(scheduler):
     from distributed import Client, LocalCluster
 
     if scheduler == LOCAL:
-        local = LocalCluster(n_workers=PROCESSES, threads_per_worker=1, dashboard_address=None)
+        local = LocalCluster(n_workers=PROCESSES, threads_per_worker=1, dashboard_address=":0")
         with local as cluster, Client(cluster) as client:
             yield client
         return
