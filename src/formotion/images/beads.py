@@ -1,8 +1,10 @@
 """Simulated pairs of bead images: optics, camera noise, and the exact displacement."""
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 from scipy.ndimage import map_coordinates
 from scipy.special import ndtr
 
@@ -173,6 +175,41 @@ def render(places, light, sigma_px, shape):
         part = slice(start, start + _CHUNK)
         _stamp(image, padded, places[part], light[part], sigma_px, half)
     return image.reshape(padded)[half:-half, half:-half]
+
+
+def jpeg(image, quality=50):
+    """Store an image as 8-bit JPEG and read it back, as published bead images often were.
+
+    Parameters
+    ----------
+    image : (Y, X) float, photons
+        Image; its brightest pixel becomes 255.
+    quality : int
+        JPEG quality, 1 to 95.
+
+    Returns
+    -------
+    (Y, X) float, photons
+        What is left of it, in the same unit.
+
+    Raises
+    ------
+    InputError
+        If the image is not finite or has no positive pixel, or the quality is out of range.
+
+    Examples
+    --------
+    >>> ramp = np.linspace(0, 90, 64).reshape(8, 8)
+    >>> bool(np.abs(jpeg(ramp, 90) - ramp).max() < 5)
+    True
+    """
+    image = finite_array("image", image, ("Y", "X"), "give one gray image, rows by columns")
+    white = positive("the brightest pixel", image.max(), "give an image with light in it")
+    within("quality", quality, 1, 95, "50 is strong, 90 weak compression")
+    buffer = io.BytesIO()
+    bytes_ = np.rint(np.clip(image / white, 0, 1) * 255).astype(np.uint8)
+    Image.fromarray(bytes_).save(buffer, "JPEG", quality=int(quality))
+    return np.asarray(Image.open(buffer), dtype=np.float64) * (white / 255)
 
 
 def _stamp(image, padded, places, light, sigma_px, half):
