@@ -145,12 +145,9 @@ def axon_parts(card, roles):
     is moved likewise, so that all three share their pixels.
     """
     [(file, path)] = roles["dataset"]
-    try:
-        with h5py.File(path) as stored:
-            names = ("stack_bead_roi", "cell_roi", "pos", "vec", "traction_map")
-            stack, cell, at, vectors, traction_pa = (stored[f"{name}/0"][()] for name in names)
-    except (OSError, KeyError) as error:
-        raise DataError(f"{file.name} cannot be read ({error}): fetch it again") from None
+    with h5py.File(path) as stored:
+        names = ("stack_bead_roi", "cell_roi", "pos", "vec", "traction_map")
+        stack, cell, at, vectors, traction_pa = (stored[f"{name}/0"][()] for name in names)
     full, (height, width) = stack.shape[1:], card.gel.shape
     moved = cell[full[0] - height :, full[1] - width :]
     images = {"before": stack[0, :height, :width], "after": stack[1, :height, :width], "cell": moved}

@@ -143,7 +143,8 @@ def card(id):
 
 @cache
 def _cards():
-    return {path.stem: _read(path) for path in sorted(resource("datasets").glob("*.yaml"))}
+    paths = sorted(resource("datasets").glob("*.yaml"), key=lambda path: path.stem)
+    return {path.stem: _read(path) for path in paths}
 
 
 def _read(path):

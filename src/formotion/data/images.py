@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from formotion.core.errors import DataError
+from formotion.images.reading import read_pixels
 
 DIMS = {"T": "t", "C": "c", "Z": "z", "Y": "y", "X": "x", "S": "c"}  # S: colour samples
 
@@ -28,23 +29,6 @@ def role_image(files):
         return labelled(read_pixels(path), file.axes, file)
     frames = np.stack([read_pixels(path) for _, path in files])
     return labelled(frames, "T" + file.axes, file)
-
-
-def read_pixels(path):
-    """Return the pixels of a TIFF, JPEG or PNG file as stored.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read as an image.
-    """
-    import tifffile
-    from skimage import io
-
-    try:
-        return tifffile.imread(path) if path.suffix.lower() in (".tif", ".tiff") else io.imread(path)
-    except (OSError, ValueError, tifffile.TiffFileError) as error:
-        raise DataError(f"{path.name} cannot be read as an image ({error}): fetch it again") from None
 
 
 def labelled(pixels, axes, file):

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from formotion.core.errors import DataError, FormotionError
 from formotion.data.catalogue import card
 from formotion.data.download import fetch
 
@@ -34,7 +35,13 @@ def load(id):
     found = card(id)
     module, function = found.loader.split(":")
     read = getattr(import_module(f"formotion.data.{module}"), function)
-    return read(found, _by_role(found, fetch(id)))
+    roles = _by_role(found, fetch(id))
+    try:
+        return read(found, roles)
+    except FormotionError:
+        raise
+    except (OSError, ValueError, LookupError, TypeError) as error:  # what readers make of broken files
+        raise DataError(f"{id} cannot be read ({' '.join(str(error).split())}): fetch it again") from error
 
 
 def _by_role(found, paths):
