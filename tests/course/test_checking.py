@@ -27,11 +27,13 @@ def test_right_function_comes_back_and_earns_its_points(square, capsys):
 
 def test_wrong_function_is_replaced_by_the_reference_and_earns_nothing(square, capsys):
     f = check(ID, lambda x: 2 * x)
-    assert f.is_reference and f(3) == 9
+    assert f.is_reference
+    assert f(3) == 9
     assert points(ID) == 0
     assert reference_in_use(ID) == [ID]
     said = capsys.readouterr().out
-    assert "Twice is not squared." in said and f'Hint 1 of 3: hint("{ID}")' in said
+    assert "Twice is not squared." in said
+    assert f'Hint 1 of 3: hint("{ID}")' in said
     assert "x * x" not in said
 
 
@@ -54,7 +56,8 @@ def stub(x):
 @pytest.mark.parametrize("untouched", [stub, lambda x: None])
 def test_stub_is_not_attempted(square, untouched):
     state, said = words(square, untouched)
-    assert state == "not attempted" and "hint(" in said
+    assert state == "not attempted"
+    assert "hint(" in said
 
 
 def exits(x):
@@ -89,7 +92,8 @@ def divides(x):
 )
 def test_diagnosis_names_what_differs(square, wrong, expected):
     state, said = words(square, wrong)
-    assert state == "wrong" and expected in said
+    assert state == "wrong"
+    assert expected in said
 
 
 def test_each_misconception_draws_its_own_hint(square):
@@ -107,12 +111,14 @@ def test_changing_the_arguments_is_forgiven_and_said(square):
         return x
 
     state, said = words(square, greedy)
-    assert state == "passed" and "changes its arguments" in said
+    assert state == "passed"
+    assert "changes its arguments" in said
 
 
 def test_right_by_luck_on_some_cases_only(square):
     state, said = words(square, lambda x: x**2 * (1 if x.flat[0] > 0 else 1.5))
-    assert state == "wrong" and "right on" in said
+    assert state == "wrong"
+    assert "right on" in said
 
 
 def test_printing_is_kept_to_one_line(square, capsys):
@@ -127,7 +133,8 @@ def test_printing_is_kept_to_one_line(square, capsys):
 def test_the_grader_prints_nothing(square, capsys, monkeypatch):
     monkeypatch.setenv("FORMOTION_CONTEXT", "grade")
     check(ID, lambda x: x * x)
-    assert capsys.readouterr().out == "" and points(ID) == 3
+    assert capsys.readouterr().out == ""
+    assert points(ID) == 3
 
 
 def test_points_never_raise(square):
@@ -167,7 +174,8 @@ def test_solution_opens_only_after_a_try(sample, capsys, monkeypatch):
     check(ID, lambda x: x)
     show_solution(ID)
     said = capsys.readouterr().out
-    assert "return x**2" in said and "###" not in said
+    assert "return x**2" in said
+    assert "###" not in said
 
 
 def test_report_escapes_html(square):

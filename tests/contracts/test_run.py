@@ -1,0 +1,52 @@
+"""Learner notebooks run to the end unsolved; solved lessons print the numbers that their notebooks store."""
+
+import os
+
+import pytest
+from nbclient import NotebookClient
+
+from formotion.core.resources import checkout
+from formotion.course.execute import executed
+from formotion.course.lessons import sources
+from formotion.course.source import read
+from formotion.course.sync import compared_cells, fresh_outputs, joined, stored_outputs
+from formotion.course.views import learner, solution
+
+ROOT = checkout()
+PATHS = sources(ROOT / "book")
+TIMEOUT_S = 300
+every_lesson = pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+
+
+@every_lesson
+def test_the_learner_notebook_runs_to_the_end_unsolved(path, tmp_path):
+    notebook = learner(read(path))
+    resources = {"metadata": {"path": str(tmp_path)}}
+    client = NotebookClient(notebook, timeout=TIMEOUT_S, kernel_name="python3", resources=resources)
+    client.execute(env=os.environ | {"FORMOTION_CONTEXT": "test", "MPLBACKEND": "agg"})
+    points = [cell for cell in notebook.cells if cell.metadata.get("formotion") == "points"]
+    assert points
+    assert all(worth(cell) == 0 for cell in points)
+    assert "not attempted" in str(notebook.cells)
+
+
+def worth(cell):
+    return float(cell.outputs[-1]["data"]["text/plain"])
+
+
+@every_lesson
+def test_the_solved_lesson_prints_what_its_notebook_stores(path):
+    lesson = read(path)
+    notebook = solution(lesson)
+    fresh = fresh_outputs(notebook, executed(lesson))
+    stored = stored_outputs(ROOT / "solutions" / f"{lesson.id}.ipynb")
+    for cell in compared_cells(notebook):
+        now, then = (texts(outputs[cell.id]) for outputs in (fresh, stored))
+        assert now == then, f"{lesson.where}: {cell.source}"
+
+
+def texts(outputs):
+    """Return what nbval compares: the text of streams and of results, without numbers of execution."""
+    return [
+        output.get("text") or output["data"] for output in joined(outputs) if output.get("name") != "stderr"
+    ]
