@@ -2,8 +2,11 @@
 
 import math
 import shutil
+import textwrap
 
 from formotion.bench.record import KINDS
+
+TERMINAL = (100, 24)  # where nobody says how wide it is
 
 
 def figure(value, digits=3):
@@ -99,7 +102,7 @@ def _columns(table):
 def _world_blocks(task, rows):
     """World columns, as many side by side as the terminal is wide."""
     name_width = max(len(record.method) for record in rows)
-    room = shutil.get_terminal_size((100, 24)).columns - name_width
+    room = shutil.get_terminal_size(TERMINAL).columns - name_width
     worlds, blocks = list(task.worlds), []
     while worlds:
         shown = _fitting(worlds, room)
@@ -135,7 +138,8 @@ def _notes(task, rows):
             notes.append(f"* {record.method}: as recorded with {versions}, seeds {seed_range(record.seeds)}")
     if task.limit is not None:
         notes.append(f"limit ({task.limit.name}): {task.limit.assumptions}")
-    return ["", *notes] if notes else []
+    width = shutil.get_terminal_size(TERMINAL).columns
+    return ["", *(textwrap.fill(note, width, subsequent_indent="  ") for note in notes)] if notes else []
 
 
 def seed_range(seeds):

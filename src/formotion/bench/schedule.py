@@ -1,6 +1,7 @@
 """Where jobs run: in this process, in two local processes, or on a Dask cluster."""
 
 import contextlib
+import logging
 import sys
 
 from tqdm import tqdm
@@ -68,8 +69,8 @@ def _client(scheduler):
     from distributed import Client, LocalCluster
 
     if scheduler == LOCAL:
-        local = LocalCluster(n_workers=PROCESSES, threads_per_worker=1, dashboard_address=":0")
-        with local as cluster, Client(cluster) as client:
+        options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": logging.ERROR}
+        with LocalCluster(n_workers=PROCESSES, **options) as cluster, Client(cluster) as client:
             yield client
         return
     try:

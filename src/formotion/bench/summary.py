@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from formotion.bench.provenance import machine
 from formotion.bench.record import KINDS, Record, WorldScore
@@ -44,7 +44,7 @@ def mean_interval(scores):
     if scores.ndim != 1 or scores.size < 2:
         raise InputError(f"an interval needs at least 2 scores, got {scores.size}: use more seeds")
     mean = scores.mean()
-    half = stats.t.ppf((1 + LEVEL) / 2, scores.size - 1) * scores.std(ddof=1) / np.sqrt(scores.size)
+    half = stdtrit(scores.size - 1, (1 + LEVEL) / 2) * scores.std(ddof=1) / np.sqrt(scores.size)
     return float(mean), float(mean - half), float(mean + half)
 
 
