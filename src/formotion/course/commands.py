@@ -41,7 +41,7 @@ def new_lesson(name):
 
     for path in scaffold.new_lesson(root_or_error(), name):
         click.echo(f"wrote: {path}")
-    click.echo("next: formotion sync, then edit")
+    click.echo("next: edit the lesson, then formotion sync")
 
 
 @click.command(help="List tracks, or show what comes next on one.")

@@ -9,6 +9,7 @@ from nbformat import from_dict
 
 from formotion.core.errors import SourceError
 from formotion.core.resources import checkout
+from formotion.course.lessons import lesson as find
 from formotion.course.lessons import lessons
 from formotion.course.views import dumps, learner, loads, solution
 
@@ -56,7 +57,7 @@ def root_or_error():
     return root
 
 
-def derived(root, executed=None):
+def derived(root, executed=None, only=None):
     """Return all derived notebooks of a checkout.
 
     Parameters
@@ -66,6 +67,8 @@ def derived(root, executed=None):
     executed : callable, optional
         ``executed(lesson)`` returns the lesson's code cells with outputs; without it stored outputs are kept
         where the cell is unchanged.
+    only : str, optional
+        Id of the one lesson to derive.
 
     Returns
     -------
@@ -73,15 +76,20 @@ def derived(root, executed=None):
         Those of each lesson, and those that no lesson implies any more.
     """
     found = []
-    for lesson in lessons(root / "book"):
+    wanted = lessons(root / "book") if only is None else [find(only, root / "book")]
+    for lesson in wanted:
         solved = root / "solutions" / f"{lesson.id}.ipynb"
         notebook = solution(lesson)
         outputs = fresh_outputs(notebook, executed(lesson)) if executed else stored_outputs(solved)
         found.append(Derived(root / "modules" / f"{lesson.id}.ipynb", dumps(learner(lesson))))
         found.append(Derived(solved, dumps(_with_outputs(notebook, outputs))))
-    wanted = {file.path for file in found}
+    return found if only else found + _orphans(root, {file.path for file in found})
+
+
+def _orphans(root, wanted):
+    """Return the notebooks that no lesson implies."""
     old = [path for kind in ("modules", "solutions") for path in sorted((root / kind).glob("*/*.ipynb"))]
-    return found + [Derived(path, None) for path in old if path not in wanted]
+    return [Derived(path, None) for path in old if path not in wanted]
 
 
 def compared_cells(notebook):
@@ -125,7 +133,7 @@ def _with_outputs(notebook, outputs):
     return notebook
 
 
-def sync(root, check=False, executed=None):
+def sync(root, check=False, executed=None, only=None):
     """Write what is stale, or only name it.
 
     Parameters
@@ -134,7 +142,7 @@ def sync(root, check=False, executed=None):
         The checkout.
     check : bool
         Write nothing.
-    executed : callable, optional
+    executed, only
         See ``derived``.
 
     Returns
@@ -142,7 +150,7 @@ def sync(root, check=False, executed=None):
     list of str
         The stale files, relative to `root`.
     """
-    stale = [file for file in derived(root, executed) if file.stale]
+    stale = [file for file in derived(root, executed, only) if file.stale]
     if not check:
         for file in stale:
             file.write()
