@@ -8,7 +8,6 @@ import pytest
 
 from formotion.core.resources import checkout
 from formotion.course.build import build
-from formotion.course.sync import sync
 
 HERE = Path(__file__).parent
 TERMS = "terms:\n  - {term: traction, unit: Pa, aka: [pull], text: Force per area on the surface of a gel.}\n"
@@ -36,7 +35,6 @@ def make_checkout(root):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     shutil.copytree(checkout() / "datasets", root / "datasets")
-    sync(root)
     return root
 
 

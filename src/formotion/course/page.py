@@ -13,6 +13,8 @@ from formotion.course.questions import CANVAS_ROWS, canvas, question
 from formotion.course.source import Code, Directive
 
 GLUE = re.compile(r"\{glue:text\}`(?P<name>\w+)(?::(?P<format>[^`]*))?`")
+BRACKETED = re.compile(r"\((\{cite\}`[^`]+`)\)")  # the page's citations bring brackets of their own
+PREDICTS = re.compile(r"(\w+ = )?predict\([^()]*\)")
 RECORD = "application/papermill.record/text/plain"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -78,7 +80,7 @@ class _Page:
             self._markdown(rest.lstrip("\n"), block.line + 1)
 
     def _numbers(self, text, line):
-        """Put glued numbers into the text."""
+        """Put glued numbers into the text, and citations without doubled brackets."""
 
         def replace(found):
             name, spec = found["name"], found["format"] or ""
@@ -90,11 +92,13 @@ class _Page:
                 )
             return format(self.glued[name], spec)
 
-        return GLUE.sub(replace, text)
+        return BRACKETED.sub(r"\1", GLUE.sub(replace, text))
 
     def _code(self, code, run):
         outputs = [self._output(output, code) for output in run.outputs if _shown(output)]
         tags = [tag for tag in code.tags if tag.startswith(("hide", "remove"))]
+        if PREDICTS.fullmatch(code.source.strip()):  # the output asks the same question in better words
+            tags = ["remove-input"]
         if not code.solved:
             return self._cell(code, code.source, outputs, tags)
         self._cell(code, solving.stub(code.source, self.lesson.where), [], tags)

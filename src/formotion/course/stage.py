@@ -1,7 +1,6 @@
 """Lay out, in one folder, exactly what Sphinx is to render."""
 
 import hashlib
-import os
 import shutil
 from importlib.metadata import version
 from pathlib import Path
@@ -9,14 +8,23 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from formotion.core.errors import SourceError
 from formotion.course.glossary import glossary
+from formotion.course.lessons import sources
 from formotion.course.page import glance, page
 from formotion.course.site import site
+from formotion.course.views import dumps, learner
 
 THEME = Path(__file__).with_name("theme")
 REFERENCES = "# References\n\n```{bibliography}\n:all:\n```\n"
-TOOLS = ("jupyter-book", "sphinx", "myst-nb", "sphinx-book-theme", "sphinxcontrib-bibtex", "sphinx-design")
+TOOLS = (
+    "jupyter-book",
+    "sphinx",
+    "myst-nb",
+    "sphinx-book-theme",
+    "sphinxcontrib-bibtex",
+    "sphinx-design",
+    "sphinx-mathjax-offline",
+)
 
 
 def stage(lessons, notebooks, root, folder, only=None):
@@ -43,14 +51,12 @@ def stage(lessons, notebooks, root, folder, only=None):
     Raises
     ------
     SourceError
-        If a source is malformed or a notebook to download is missing.
+        If a source is malformed.
     """
     shutil.rmtree(folder, ignore_errors=True)
     files = _config(root, only) | _static_pages(root, only) | _lesson_pages(lessons, notebooks, root)
     digest = hashlib.sha256(repr([version(tool) for tool in TOOLS]).encode())
     for name, content in sorted(files.items()):
-        if content is None:
-            continue
         content = content.encode() if isinstance(content, str) else content
         digest.update(name.encode() + hashlib.sha256(content).digest())
         path = folder / name
@@ -74,23 +80,20 @@ def _config(root, only):
 def _static_pages(root, only):
     """Return what is no lesson: hand-written pages, pictures, and the two pages made from data files."""
     book = root / "book"
-    kept = {"index.md", "references.bib"} if only else None
-    pages = {
-        f"book/{path.relative_to(book).as_posix()}": path.read_bytes()
-        for path in sorted(book.rglob("*"))
-        if path.is_file() and not _is_hidden(path, book) and path.suffix not in (".yaml", ".ipynb")
-    }
-    if kept:
-        pages = {name: content for name, content in pages.items() if _in_small_book(name, kept)}
+    skipped = {path.relative_to(book) for path in sources(book)}
+    pages = {}
+    for path in sorted(path for path in book.rglob("*") if path.is_file()):
+        name = path.relative_to(book)
+        if name not in skipped and _belongs(name, only):
+            pages[f"book/{name.as_posix()}"] = path.read_bytes()
     return pages | {"book/glossary.md": _glossary(book), "book/references.md": REFERENCES}
 
 
-def _is_hidden(path, book):
-    return any(part.startswith(".") for part in path.relative_to(book).parts)
-
-
-def _in_small_book(name, kept):
-    return name.removeprefix("book/") in kept or not name.endswith((".md", ".bib"))
+def _belongs(name, only):
+    """Whether a file of the book is staged; a book of one lesson has no other page than the first."""
+    if any(part.startswith(".") for part in name.parts) or name.suffix in (".yaml", ".ipynb"):
+        return False
+    return not only or name.suffix != ".md" or name.as_posix() == "index.md"
 
 
 def _glossary(book):
@@ -113,8 +116,7 @@ def _lesson_pages(lessons, notebooks, root):
         box = glance(lesson, addresses, _cards(lesson), built)
         made = page(lesson, notebooks[lesson.id], box)
         pages[f"book/{lesson.id}.ipynb"] = nbformat.writes(made)
-        pages[f"book/{lesson.id}.md"] = None  # the page stands in for its source
-        pages[f"modules/{lesson.id}.ipynb"] = _download(root, lesson)
+        pages[f"modules/{lesson.id}.ipynb"] = dumps(learner(lesson))
     return pages
 
 
@@ -122,10 +124,3 @@ def _cards(lesson):
     from formotion.data import card
 
     return {name: card(name) for name in lesson.header.data}
-
-
-def _download(root, lesson):
-    path = root / "modules" / f"{lesson.id}.ipynb"
-    if not path.is_file():
-        raise SourceError(f"{os.path.relpath(path, root)} is missing: run `formotion sync`")
-    return path.read_bytes()
