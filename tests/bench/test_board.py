@@ -60,8 +60,8 @@ def test_the_board_shows_scores_ratio_limit_and_command(half, tmp_path):
     part = section(page, "toys/half")
     for shown in (
         "**How much is half?**",
-        "| zero (trivial) |",
-        "| halve (ours) | **0.500** (0.500 to 0.500) | 2.00 |",
+        "| zero (trivial) | hard | 5.00",
+        "| halve (ours) | easy | **0.500** (0.500 to 0.500) | 2.00 |",
     ):
         assert shown in part
     assert "*Limit: floor.* nobody is better than 0.25" in part
@@ -78,9 +78,10 @@ def test_the_board_shows_every_world(half, tmp_path):
 
 def test_tables_are_whole(half, tmp_path):
     record_half(tmp_path)
-    for line in board.text(tmp_path).splitlines():
-        if line.startswith("|"):
-            assert line.count("|") == 5, line
+    part = section(board.text(tmp_path), "toys/half")
+    headline, worlds = part.split("World by world")
+    assert {line.count("|") for line in headline.splitlines() if line.startswith("|")} == {6}
+    assert {line.count("|") for line in worlds.splitlines() if line.startswith("|")} == {5}
 
 
 def test_a_task_without_records_says_so(half, tmp_path):
@@ -96,8 +97,17 @@ def test_a_failed_method_is_shown_as_failed(half, tmp_path):
     read = {record.method: record for record in bench.recorded("toys/half", tmp_path)}
     assert math.isnan(read["halve"].score)
     part = section(board.text(tmp_path), "toys/half")
-    assert "| halve (ours) | failed | – |" in part
+    assert "| halve (ours) | easy | failed | – |" in part
     assert "- halve failed on 3 of 3" in part
+
+
+def test_the_board_is_written_from_the_records_beside_it(half, tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "benchmarks" / "records").mkdir(parents=True)
+    record_half(tmp_path / "benchmarks" / "records")
+    path = board.write(tmp_path)
+    assert "| halve (ours) |" in path.read_text(encoding="utf-8")
+    assert [file.name for file in path.parent.iterdir()] == ["benchmarks.md"]
 
 
 def test_the_board_needs_a_checkout(monkeypatch):

@@ -17,7 +17,7 @@ They come from several *worlds*: **matched** ones, where the usual assumptions h
 
 The headline of a method is its mean score in its **worst** world, with a 90 % interval of that
 mean. The column **× limit** says how far this is from what is possible: 1 is at the limit,
-2 is twice as far from perfect. Seconds are the median per instance in the slowest world, all
+2 is twice as far from perfect; below 1 only where the limit's assumptions leave room. Seconds are the median per instance in the slowest world, all
 methods measured one after another on the same machine.
 
 ## Score your own method
@@ -78,7 +78,7 @@ def write(root=None):
             "the board is written in a checkout of the repository, this is an installed wheel"
         )
     path = root / "book" / "benchmarks.md"
-    write_text(path, text())
+    write_text(path, text(root / "benchmarks" / "records"))
     return path
 
 
@@ -103,11 +103,10 @@ def _table(rows):
 
 def _headline(rows):
     best = _best(rows, lambda record: record)
-    table = [["method", "score (90 %)", "× limit", "s"]]
+    table = [["method", "worst world", "score (90 %)", "× limit", "s"]]
     for record in rows:
-        table.append(
-            [_name(record), _score(record, record is best), report.figure(record.to_limit), _seconds(record)]
-        )
+        name = f"{record.method} ({record.kind})"
+        table.append([name, record.world, *_cells(record, record.kind, record is best)])
     return table
 
 
@@ -118,8 +117,9 @@ def _best(rows, pick):
     return min(scored, key=lambda record: sign * pick(record).score, default=None)
 
 
-def _name(record):
-    return f"{record.method} ({record.kind})"
+def _cells(found, kind, is_best):
+    seconds = "" if kind == "limit" else report.duration(found.seconds)
+    return [_score(found, is_best), report.figure(found.to_limit), seconds]
 
 
 def _score(found, is_best):
@@ -130,10 +130,6 @@ def _score(found, is_best):
     mean = report.figure(found.score)
     ends = f"{report.figure(found.low)} to {report.figure(found.high)}"
     return f"{f'**{mean}**' if is_best else mean} ({ends})"
-
-
-def _seconds(record):
-    return "" if record.kind == "limit" else report.figure(record.seconds, 2)
 
 
 def _limit(task):
@@ -158,8 +154,7 @@ def _world(name, kind, rows):
     table = [["method", "score (90 %)", "× limit", "s"]]
     for record in shown:
         found = record.worlds[name]
-        seconds = "" if record.kind == "limit" else report.figure(found.seconds, 2)
-        table.append([record.method, _score(found, record is best), report.figure(found.to_limit), seconds])
+        table.append([record.method, *_cells(found, record.kind, record is best)])
     return f"**{name}** ({kind})\n\n{_table(table)}"
 
 

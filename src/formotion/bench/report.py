@@ -28,6 +28,17 @@ def figure(value, digits=3):
     return f"{rounded:.{max(decimals, 0)}f}"
 
 
+def duration(seconds):
+    """Return seconds with two significant digits; nobody cares for microseconds here.
+
+    Examples
+    --------
+    >>> duration(12.34), duration(2e-5)
+    ('12', '<0.001')
+    """
+    return "<0.001" if seconds < 1e-3 else figure(seconds, 2)
+
+
 def label(record, yours=None):
     """Return who a record belongs to: trivial, peer, ours, yours or limit."""
     return "yours" if record.method == yours and record.source == "run" else record.kind
@@ -83,7 +94,7 @@ def _headline(rows, yours):
                 figure(record.score) if not record.reason else "failed",
                 interval,
                 figure(record.to_limit),
-                figure(record.seconds, 2),
+                duration(record.seconds),
                 str(len(record.seeds)),
                 record.world,
             ]
