@@ -64,14 +64,15 @@ def measure(before, after, window_px=32, drift_px=(0.0, 0.0)):
     Phase correlation (scikit-image) finds the common shift; two coarser levels find large
     displacements; then Lucas-Kanade equations, weighted by the noise that the pair itself
     shows, are fitted by a quadratic polynomial of the offset under a Gaussian window of standard
-    deviation 0.48 `window_px`. The quadratic keeps slopes and curvature that averaging over a flat window
-    loses. It replaces `skimage.registration.optical_flow_ilk`, which had the larger error on every
-    field tried, no error bar, and four times the run time on 2,000 x 2,000 pixels.
+    deviation 0.48 `window_px`. The quadratic keeps slope and curvature that averaging over a window
+    loses. This replaces `skimage.registration.optical_flow_ilk`: smaller error on every field
+    tried, an error bar, and a fraction of its run time (task ``force/displacement``).
 
-    The error bar holds the noise and an estimate of the smoothing bias. It is too small at displacement
-    peaks narrower than the window, and it is not valid for JPEG-compressed or saturated images,
-    whose errors repeat from frame to frame or depend on the beads: no precision can be claimed there.
-    Displacements beyond the common shift are followed up to about 6 px.
+    The error bar holds the noise and an estimate of the smoothing bias. Where it fails: it is too small
+    at displacement peaks narrower than the window, and no precision can be claimed for JPEG-compressed
+    or saturated images, whose errors depend on the beads themselves. Displacements are followed up to
+    about 6 px beyond the common shift. Blank rows and columns at the border, as registration leaves them
+    in either image, are left out; vectors there repeat their neighbours.
     Lucas & Kanade 1981; Fan & Gijbels 1996 (local polynomials); White 1980, doi:10.2307/1912934 (sandwich).
 
     Examples
@@ -85,11 +86,14 @@ def measure(before, after, window_px=32, drift_px=(0.0, 0.0)):
     True
     """
     before, after = _pair(before, after)
-    window = _checked_window(window_px, after.shape)
     removed = finite_array("drift_px", drift_px, (2,), _VECTOR)
-    flow, last = refine(before, after, _start(before, after, window), window, degree=2, rounds=3)
+    frame, margins = _frame(before, after)
+    before, after = before[frame], after[frame]
+    window = _checked_window(window_px, after.shape)
+    flow, last = refine(before, after, _start(before, after, window), window, degree=2, rounds=2)
     std = error_bar(before, after, flow, last)
-    return Flow(flow - removed[:, None, None], std)
+    shift, std = (np.pad(field, margins, mode="edge") for field in (flow - removed[:, None, None], std))
+    return Flow(shift, std)
 
 
 def drift(before, after):
@@ -127,6 +131,17 @@ def drift(before, after):
     """
     before, after = _pair(before, after)
     return _common_shift(before, after, upsample_factor=50)
+
+
+def _frame(before, after):
+    """Find the part that both images show: registration often leaves blank rows at the border."""
+    slices, margins = [], [(0, 0)]
+    for axis in (1, 0):
+        shown = np.ptp(before, axis=axis).astype(bool) & np.ptp(after, axis=axis).astype(bool)
+        first, last = np.flatnonzero(shown)[[0, -1]]
+        slices.append(slice(first, last + 1))
+        margins.append((first, len(shown) - 1 - last))
+    return tuple(slices), margins
 
 
 def _start(before, after, window):

@@ -9,7 +9,8 @@ of a constant, i.e. local polynomial regression).
 from itertools import product
 
 import numpy as np
-from scipy.ndimage import correlate1d, map_coordinates
+from scipy.interpolate import make_interp_spline
+from scipy.ndimage import correlate1d
 
 # A window far emptier of beads than the median one falls back on its starting value.
 RIDGE = 1e-4
@@ -42,7 +43,7 @@ def block_sum(image, block):
            [3., 3.]])
     """
     rows, cols = (np.arange(0, n, block) for n in image.shape)
-    return np.add.reduceat(np.add.reduceat(image, rows, axis=0), cols, axis=1)
+    return np.add.reduceat(np.add.reduceat(image, rows, axis=0), cols, axis=1, dtype=np.float64)
 
 
 def block_mean(image, block):
@@ -64,19 +65,21 @@ def pair_sums(left_y, left_x, right_y, right_x, block):
     return {(i, j): block_sum(left[i] * right[j], block) for i, j in _PAIRS}
 
 
-def to_pixels(nodes, block, shape, order=3):
-    """Interpolate node values (C, y, x) to every pixel, (C, Y, X)."""
+def to_pixels(nodes, block, shape, degree=3):
+    """Interpolate node values (C, y, x) to every pixel, (C, Y, X), by splines of this degree."""
     rows, cols = (
-        _interpolation(count, block, n, order) for count, n in zip(nodes.shape[1:], shape, strict=True)
+        _interpolation(count, block, n, degree) for count, n in zip(nodes.shape[1:], shape, strict=True)
     )
-    return rows @ nodes @ cols.T
+    return rows.astype(nodes.dtype) @ nodes @ cols.T.astype(nodes.dtype)
 
 
-def _interpolation(count, block, length, order):
-    """Return the matrix (length, count) that interpolates values at block centres to pixels."""
-    places = (np.arange(length) - (block - 1) / 2) / block
-    unit = np.eye(count)
-    return np.stack([map_coordinates(u, [places], order=order, mode="nearest") for u in unit], axis=1)
+def _interpolation(count, block, length, degree):
+    """Return the matrix (length, count) that takes values at block centres to pixels."""
+    # Constant beyond the outermost centres: continuing the spline there was measured to be worse.
+    places = np.clip((np.arange(length) - (block - 1) / 2) / block, 0, count - 1)
+    if count == 1:
+        return np.ones((length, 1))
+    return make_interp_spline(np.arange(count), np.eye(count), k=min(degree, count - 1))(places)
 
 
 def fit(tensor, target, start, sigma, degree):

@@ -41,8 +41,8 @@ def refine(before, after, flow, window_px, degree, rounds):
     """
     block = max(1, int(window_px / _NODES_PER_WINDOW))
     sigma = SIGMA_PER_WINDOW[degree] * window_px / block
-    smooth = [gaussian_filter(image, PREFILTER_PX) for image in (before, after)]
-    spline = spline_filter(smooth[0], mode="mirror")
+    smooth = [gaussian_filter(image.astype(np.float32), PREFILTER_PX) for image in (before, after)]
+    spline = spline_filter(smooth[0], output=np.float32, mode="mirror")
     for _ in range(rounds):
         difference, mean, seen = _compare(spline, smooth[1], flow)
         gradient = np.gradient(mean)
@@ -53,7 +53,7 @@ def refine(before, after, flow, window_px, degree, rounds):
         target = np.stack([localfit.block_sum(g * stated, block) for g in gradient])
         start = np.stack([localfit.block_mean(component, block) for component in flow])
         nodes, rows, prior = localfit.fit(tensor, target, start, sigma, degree)
-        flow = localfit.to_pixels(nodes, block, after.shape)
+        flow = localfit.to_pixels(nodes.astype(np.float32), block, after.shape)
     return flow, (nodes, rows, prior, weight, gradient, block, sigma, degree)
 
 
@@ -73,7 +73,7 @@ def error_bar(before, after, flow, last):
     scores = [gaussian_filter(g, PREFILTER_PX) * residual for g in gradient]
     noise = localfit.sandwich(rows, localfit.pair_sums(*scores, *scores, block), sigma, degree)
     variance = noise + prior + _smoothing_bias(nodes, sigma) ** 2
-    return np.sqrt(localfit.to_pixels(variance, block, after.shape, order=1))
+    return localfit.to_pixels(np.sqrt(variance), block, after.shape, degree=1)
 
 
 def _smoothing_bias(nodes, sigma):
@@ -89,7 +89,7 @@ def _smoothing_bias(nodes, sigma):
 
 def _compare(spline, after, flow):
     """Warp the stressed image back; return difference, mean, and where both images were seen."""
-    difference, seen = np.empty(after.shape), np.empty(after.shape, dtype=bool)
+    difference, seen = np.empty_like(after), np.empty(after.shape, dtype=bool)
 
     def strip(first):
         part = slice(first, first + _ROWS_PER_STRIP)
