@@ -17,8 +17,9 @@ They come from several *worlds*: **matched** ones, where the usual assumptions h
 
 The headline of a method is its mean score in its **worst** world, with a 90 % interval of that
 mean. The column **× limit** says how far this is from what is possible: 1 is at the limit,
-2 is twice as far from perfect; below 1 only where the limit's assumptions leave room. Seconds are the median per instance in the slowest world, all
-methods measured one after another on the same machine.
+2 is twice as far from perfect; below 1 only where the limit's assumptions leave room.
+Seconds are the median per instance in the slowest world, all methods measured one after another
+on the same machine.
 
 ## Score your own method
 
