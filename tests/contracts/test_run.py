@@ -38,7 +38,7 @@ def worth(cell):
 def test_the_solved_lesson_prints_what_its_notebook_stores(path):
     lesson = read(path)
     notebook = solution(lesson)
-    fresh = fresh_outputs(notebook, executed(lesson))
+    fresh = fresh_outputs(executed(lesson))
     stored = stored_outputs(ROOT / "solutions" / f"{lesson.id}.ipynb")
     for cell in compared_cells(notebook):
         now, then = (texts(outputs[cell.id]) for outputs in (fresh, stored))

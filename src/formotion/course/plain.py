@@ -18,6 +18,7 @@ TOKEN = re.compile(
 )
 DROPPED = re.compile(r"^(\([\w-]+\)=|%.*|\+\+\+.*)$\n?", re.M)
 RAW = re.compile(r"^`{3,}\{|^:{3,}|^\([\w-]+\)=$", re.M)
+BRACKETED = re.compile(r"\((\{cite\}`[^`]+`)\)")  # citations bring brackets of their own
 TITLES = {"note": "Note", "tip": "Tip", "warning": "Warning"}
 
 
@@ -72,7 +73,7 @@ class Plain:
 
     def text(self, source, line):
         """Return Markdown with each role replaced; `line` is where it starts in the file."""
-        glued = set()
+        glued, source = set(), BRACKETED.sub(r"\1", source)
 
         def replace(found):
             if found["role"]:

@@ -80,7 +80,7 @@ def derived(root, executed=None, only=None):
     for lesson in wanted:
         solved = root / "solutions" / f"{lesson.id}.ipynb"
         notebook = solution(lesson)
-        outputs = fresh_outputs(notebook, executed(lesson)) if executed else stored_outputs(solved)
+        outputs = fresh_outputs(executed(lesson)) if executed else stored_outputs(solved)
         found.append(Derived(root / "modules" / f"{lesson.id}.ipynb", dumps(learner(lesson))))
         found.append(Derived(solved, dumps(_with_outputs(notebook, outputs))))
     return found if only else found + _orphans(root, {file.path for file in found})
@@ -104,11 +104,11 @@ def stored_outputs(path):
     return {cell.id: cell.outputs for cell in compared_cells(loads(path.read_text(encoding="utf-8")))}
 
 
-def fresh_outputs(notebook, executed):
-    """Return the outputs of an executed lesson by the cell ids of its solution notebook."""
-    own = [cell for cell in notebook.cells if cell.cell_type == "code" and "formotion" not in cell.metadata]
-    pairs = zip(own, (cell for cell in executed.cells if cell.cell_type == "code"), strict=True)
-    return {cell.id: [_lasting(output) for output in joined(run.outputs)] for cell, run in pairs}
+def fresh_outputs(executed):
+    """Return the outputs of an executed lesson by cell id, without what changes from run to run."""
+    return {
+        cell.id: [_lasting(output) for output in joined(cell.outputs)] for cell in compared_cells(executed)
+    }
 
 
 def joined(outputs):
