@@ -1,7 +1,6 @@
 """Write the notebooks that lesson sources imply, and say which are stale."""
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +35,12 @@ class Derived:
             self.path.unlink()
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(self.text)
-        os.chmod(name, 0o644)
-        os.replace(name, self.path)
+        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        try:
+            partial.write_text(self.text, encoding="utf-8", newline="\n")
+            os.replace(partial, self.path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def root_or_error():

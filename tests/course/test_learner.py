@@ -1,0 +1,169 @@
+"""What a learner's kernel meets besides check: predict, glue, the store, tracks."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from formotion.core.errors import InputError, SourceError
+from formotion.course import glue, predict, store, tracks
+from formotion.course.commands import track
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    monkeypatch.setenv("FORMOTION_CONTEXT", "interactive")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What goes to a notebook's display."""
+    displayed = []
+
+    def display(thing, raw=False, metadata=None):
+        displayed.append((thing, metadata) if raw else thing)
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("formotion.course.predicting.in_notebook", lambda: True)
+    return displayed
+
+
+def test_guess_is_kept_for_the_next_kernel_and_compared(desk, shown, capsys):
+    asked = predict("Less or more?", choices=["less", "more"], outcome=1)
+    (box,) = shown
+    box.children[1].value = "more"
+    assert predict("Less or more?", choices=["less", "more"]).guess == "more"
+    asked.compare("less")
+    said = capsys.readouterr().out
+    assert "more" in said
+    assert "What came out: less" in said
+
+
+def test_free_text_guess(desk, shown):
+    predict("How large?")
+    shown[0].children[1].value = "3 µm"
+    assert predict("How large?").guess == "3 µm"
+
+
+def test_without_a_notebook_the_question_is_printed(desk, capsys):
+    predict("How large?")
+    assert capsys.readouterr().out == "Your guess? How large?\n"
+
+
+def test_in_the_book_it_is_static_html(monkeypatch, shown):
+    monkeypatch.setenv("FORMOTION_CONTEXT", "book")
+    predict("Is 1 < 2?", choices=["yes", "no"]).compare("yes")
+    assert "Is 1 &lt; 2?" in shown[0].data
+    assert "<li>yes</li>" in shown[0].data
+
+
+@pytest.mark.parametrize("name", ["test", "grade"])
+def test_tests_and_grader_see_nothing(monkeypatch, shown, capsys, name):
+    monkeypatch.setenv("FORMOTION_CONTEXT", name)
+    predict("How large?").compare(3)
+    assert shown == []
+    assert capsys.readouterr().out == ""
+    assert not store.path().exists()
+
+
+@pytest.mark.parametrize(("question", "choices"), [("", None), (3, None), ("Which?", ["one"])])
+def test_a_bad_prediction_is_refused(question, choices):
+    with pytest.raises(InputError, match="a prediction needs"):
+        predict(question, choices=choices)
+
+
+def test_several_notebooks_write_at_once(desk):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda k: store.add_attempt("a/b/c", k % 2), range(40)))
+    assert store.attempts("a/b/c") == 40
+    assert store.solved() == {"a/b/c"}
+
+
+def test_a_store_that_cannot_be_written_stops_nothing(desk, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FORMOTION_HOME", str(tmp_path / "file"))
+    store.add_attempt("a/b/c", True)
+    assert store.attempts("a/b/c") == 0
+
+
+def test_a_broken_store_stops_nothing(desk):
+    store.path().parent.mkdir(parents=True)
+    store.path().write_bytes(b"this is no database" * 100)
+    store.set_guess("q", "a")
+    assert store.guess("q") is None
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(store.path()).execute("select 1 from guesses")
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (np.float64(3.14159), "x_um = 3.142"),
+        (np.array(2), "x_um = 2"),
+        (np.float32(0.5), "x_um = 0.5"),
+        ("drift", "x_um = drift"),
+        (True, "x_um = True"),
+    ],
+)
+def test_glue_prints_in_a_notebook(value, printed, capsys):
+    glue("x_um", value)
+    assert capsys.readouterr().out == printed + "\n"
+
+
+def test_glue_in_the_book_leaves_a_number_that_pages_can_read(monkeypatch, shown):
+    monkeypatch.setenv("FORMOTION_CONTEXT", "book")
+    glue("x_um", np.float64(2.5))
+    prefix = "application/papermill.record/"
+    metadata = {"scrapbook": {"name": "x_um", "mime_prefix": prefix}}
+    assert shown == [({f"{prefix}text/plain": "2.5"}, metadata)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("x um", 1.0, "must be an identifier, got 'x um'"),
+        ("x", np.zeros(3), "x must be a number or text"),
+        ("x", 1j, "x must be a number or text"),
+        ("x", None, "x must be a number or text"),
+    ],
+)
+def test_glue_refuses_what_no_text_can_show(name, value, message):
+    with pytest.raises(InputError, match=message):
+        glue(name, value)
+
+
+@pytest.fixture
+def one_track(sample, monkeypatch):
+    """A track through the sample lesson."""
+    book = sample.path.parents[1]
+    (book / "tracks").mkdir()
+    text = "---\ntrack: {title: T, reader: for tests, lessons: [sample/sums]}\n---\n"
+    (book / "tracks/short.md").write_text(text)
+    for module in ("tracks", "lessons"):
+        monkeypatch.setattr(f"formotion.course.{module}.resource", lambda name: book.parent / name)
+    return book / "tracks/short.md"
+
+
+def test_tracks_are_listed_and_shown(one_track):
+    assert CliRunner().invoke(track, []).output == "short        T: for tests\n"
+    said = CliRunner().invoke(track, ["short"]).output
+    assert "· sample/sums" in said
+    assert "20 min  How big is a vector?" in said
+    assert "next: sample/sums" in said
+
+
+def test_a_solved_lesson_is_ticked(one_track, desk):
+    store.add_attempt("sample/sums/square", True)
+    said = CliRunner().invoke(track, ["short"]).output
+    assert "✓ sample/sums" in said
+    assert "all solved" in said
+
+
+def test_unknown_track_and_malformed_track_are_named(one_track):
+    with pytest.raises(SourceError, match="no track 'long': there are short"):
+        tracks.stops("long")
+    one_track.write_text("---\ntrack: {title: T}\n---\n")
+    with pytest.raises(SourceError, match="book/tracks/short.md: track: reader: Field required"):
+        tracks.tracks()
