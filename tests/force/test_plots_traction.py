@@ -1,0 +1,123 @@
+"""Figures of force/traction: what they draw is what they are given, and unsolved work is marked."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from formotion import plot
+from formotion.core import Estimate
+from formotion.force import worlds
+from formotion.force.plots import gel, real_pair
+from formotion.force.plots import traction as figures
+from formotion.force.waves import Waves
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect (figure, alternative text) instead of showing them; the figures stay open."""
+    seen = []
+    monkeypatch.setattr(plot, "alt", lambda fig, text: seen.append((fig, text)))
+    yield seen
+    plt.close("all")
+
+
+def test_figures_made_with_a_reference_say_so(shown):
+    fig = figures.marked(plot.figure("half")[0], SimpleNamespace(is_reference=True))
+    assert figures.REFERENCE_NOTE in fig.get_supxlabel()
+    assert figures.marked(plot.figure("half")[0], len).get_supxlabel() == ""
+
+
+def test_maps_share_the_scale_of_the_first():
+    first, second = np.ones((2, 6, 8)), 5 * np.ones((2, 6, 8))
+    fig = figures.maps({"truth": first, "found": second}, 0.5)
+    limits = [ax.images[0].get_clim() for ax in fig.axes if ax.get_title(loc="left")]
+    np.testing.assert_allclose(limits, [[0, np.sqrt(2)], [0, np.sqrt(2)]])
+    plt.close(fig)
+
+
+def test_relative_error_is_one_for_claiming_no_pull():
+    truth = np.random.default_rng(0).normal(size=(2, 5, 7))
+    assert figures.relative_error(0 * truth, truth) == pytest.approx(1)
+
+
+def test_wave_spectra_find_the_known_crossing(shown):
+    waves = Waves((48, 64), 0.5, 1e4, 0.5)
+    moved = waves.wavelength_um / 7.0  # equals the noise at 7 µm
+    crossing_um = figures.wave_spectra(waves, moved, np.ones_like(moved))
+    assert crossing_um == pytest.approx(7.0, rel=0.15)
+    assert len(shown) == 1
+
+
+def test_intervals_count_those_that_hold_the_truth(shown):
+    found = {"a": [Estimate(2, 1, 3), Estimate(5, 4, 6)], "b": [Estimate(1, 0, 2), Estimate(1, 0, 2)]}
+    assert figures.intervals(found, {"a": [2.5, 3], "b": [1, 2]}, "energy", "fJ") == {"a": 1, "b": 2}
+    assert "a 1 of 2, b 2 of 2" in shown[0][1]
+
+
+def test_coverage_of_calibrated_intervals_is_their_level():
+    rng = np.random.default_rng(1)
+    truth = rng.normal(size=40_000) * rng.choice([0, 1], size=40_000)
+    inside = np.abs(rng.normal(size=truth.size)) < 1.645
+    middle, share = figures.coverage_by_truth(truth, inside, classes=4)
+    assert middle[0] == 0
+    assert (np.diff(middle) > 0).all()
+    np.testing.assert_allclose(share, 0.9, atol=0.015)
+
+
+def test_in_unit_scales_all_three_numbers():
+    scaled = figures.in_unit(Estimate(2.0, 1.0, 4.0, 0.8), 10)
+    assert (scaled.value, scaled.low, scaled.high, scaled.level) == (20, 10, 40, 0.8)
+
+
+@pytest.mark.parametrize(
+    "draw", [gel.springs_and_gel, gel.point_pull, gel.wave_response, gel.thickness], ids=lambda f: f.__name__
+)
+def test_gel_figures_have_labels_and_alternative_text(shown, draw):
+    draw()
+    fig, text = shown[0]
+    assert len(text) > 60
+    assert any("µm" in ax.get_xlabel() for ax in fig.axes)
+
+
+def test_pull_and_movement_shows_both(shown):
+    figures.pull_and_movement(worlds.simulate("patches", np.random.default_rng(0), shape=(24, 32)))
+    assert sum(bool(ax.images) for ax in shown[0][0].axes) == 2
+
+
+def published(shape=(60, 90)):
+    rows, columns = np.arange(5.0, 55, 10), np.arange(5.0, 85, 10)
+    at = np.stack(np.meshgrid(rows, columns, indexing="ij")).reshape(2, -1)
+    return SimpleNamespace(
+        rows_px=rows,
+        columns_px=columns,
+        traction_pa=np.arange(40.0).reshape(5, 8),
+        at_px=at,
+        shift_px=np.zeros_like(at),
+    )
+
+
+def test_a_published_solution_that_does_not_move_matches_worse(shown):
+    image = np.random.default_rng(2).normal(size=(60, 90))
+    shift = np.zeros((2, 60, 90))
+    shift[0] = 6.0
+    pair = SimpleNamespace(before=np.roll(image, 6, axis=0), after=image, pixel_um=0.5, published=published())
+    field = SimpleNamespace(traction_pa=np.ones((2, 60, 1)) * np.linspace(0, 1, 90))
+    numbers = real_pair.beside_published(field, SimpleNamespace(shift_px=shift), pair)
+    assert numbers["our_match"] > 0.8 > 0.3 > numbers["stored_match"]
+    assert numbers["our_top_px"] == 6.0
+    assert numbers["our_top_pa"] == pytest.approx(np.sqrt(2))
+
+
+def test_without_a_published_solution_the_numbers_are_missing_and_nothing_is_drawn(shown):
+    numbers = real_pair.beside_published(None, None, SimpleNamespace(published=None))
+    assert np.isnan(list(numbers.values())).all()
+    assert not shown
+
+
+def test_the_cell_is_shown_where_there_is_a_picture_of_it(shown):
+    field = SimpleNamespace(traction_pa=np.ones((2, 30, 40)), std_pa=np.ones((2, 30, 40)))
+    for cell, panels in ((np.eye(30, 40), 3), (None, 2)):
+        real_pair.pull_and_error(field, SimpleNamespace(cell=cell, pixel_um=0.5))
+        assert sum(bool(ax.images) for ax in shown[-1][0].axes) == panels
