@@ -136,8 +136,8 @@ def test_colorbar_needs_a_unit(label, unit):
 def test_picture_is_sharp_closed_and_escaped():
     fig, _ = plot.figure("half", 2.0)
     shown = plot.picture(fig, 'Arrows "in"\n  & out')
-    png = base64.b64decode(shown.src.partition(",")[2])
-    assert Image.open(io.BytesIO(png)).size == (660, 400)
+    webp = base64.b64decode(shown.src.partition(",")[2])
+    assert Image.open(io.BytesIO(webp)).size == (660, 400)
     assert (shown.width_px, shown.height_px) == (330, 200)
     assert 'alt="Arrows &quot;in&quot; &amp; out"' in shown._repr_html_()
     assert not plt.fignum_exists(fig.number)

@@ -32,7 +32,7 @@ def explore(draw, alt=None, **parameter):
     -----
     ``FORMOTION_CONTEXT`` decides: ``interactive`` draws on demand (ipywidgets), ``book`` draws every frame
     once into self-contained HTML (arrow keys move the slider, no network, the first frame shows without
-    scripts), ``test`` and ``grade`` draw the first and the last value only. A page carries one PNG per
+    scripts), ``test`` and ``grade`` draw the first and the last value only. A page carries one picture per
     value: keep to about ten.
 
     Examples

@@ -1,7 +1,10 @@
 """Lay out, in one folder, exactly what Sphinx is to render."""
 
+import base64
 import hashlib
+import re
 import shutil
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from formotion.course.views import dumps, learner
 
 THEME = Path(__file__).with_name("theme")
 REFERENCES = "# References\n\n```{bibliography}\n:all:\n```\n"
+EMBEDDED = re.compile(r"data:image/(?P<kind>png|webp);base64,(?P<content>[A-Za-z0-9+/=]+)")
 TOOLS = (
     "jupyter-book",
     "sphinx",
@@ -115,9 +119,17 @@ def _lesson_pages(lessons, notebooks, root):
     for lesson in lessons:
         box = glance(lesson, addresses, _cards(lesson), built)
         made = page(lesson, notebooks[lesson.id], box)
-        pages[f"book/{lesson.id}.ipynb"] = nbformat.writes(made)
+        pages[f"book/{lesson.id}.ipynb"] = EMBEDDED.sub(partial(_picture, pages), nbformat.writes(made))
         pages[f"modules/{lesson.id}.ipynb"] = dumps(learner(lesson))
     return pages
+
+
+def _picture(pages, found):
+    """Move an embedded picture into a file, which browsers keep; return its address as seen from a lesson."""
+    content = base64.b64decode(found["content"])
+    name = f"_static/figures/{hashlib.sha256(content).hexdigest()[:16]}.{found['kind']}"
+    pages[name] = content
+    return f"../../{name}"
 
 
 def _cards(lesson):
