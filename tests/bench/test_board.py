@@ -60,8 +60,8 @@ def test_the_board_shows_scores_ratio_limit_and_command(half, tmp_path):
     part = section(page, "toys/half")
     for shown in (
         "**How much is half?**",
-        "| zero (trivial) | hard | 5.00",
-        "| halve (ours) | easy | **0.500** (0.500 to 0.500) | 2.00 |",
+        "| zero (trivial; worst: hard) | 5.00 ± 0 |",
+        "| halve (ours; worst: easy) | **0.500** ± 0 | 2.00 |",
     ):
         assert shown in part
     assert "*Limit: floor.* nobody is better than 0.25" in part
@@ -78,10 +78,9 @@ def test_the_board_shows_every_world(half, tmp_path):
 
 def test_tables_are_whole(half, tmp_path):
     record_half(tmp_path)
-    part = section(board.text(tmp_path), "toys/half")
-    headline, worlds = part.split("World by world")
-    assert {line.count("|") for line in headline.splitlines() if line.startswith("|")} == {6}
-    assert {line.count("|") for line in worlds.splitlines() if line.startswith("|")} == {5}
+    lines = [line for line in section(board.text(tmp_path), "toys/half").splitlines() if line.startswith("|")]
+    assert len(lines) == 4 * 5  # headline and three worlds: head, rule and three methods each
+    assert {line.count("|") for line in lines} == {5}
 
 
 def test_a_task_without_records_says_so(half, tmp_path):
@@ -97,7 +96,7 @@ def test_a_failed_method_is_shown_as_failed(half, tmp_path):
     read = {record.method: record for record in bench.recorded("toys/half", tmp_path)}
     assert math.isnan(read["halve"].score)
     part = section(board.text(tmp_path), "toys/half")
-    assert "| halve (ours) | easy | failed | – |" in part
+    assert "| halve (ours; worst: easy) | failed | – |" in part
     assert "- halve failed on 3 of 3" in part
 
 
@@ -106,7 +105,7 @@ def test_the_board_is_written_from_the_records_beside_it(half, tmp_path):
     (tmp_path / "benchmarks" / "records").mkdir(parents=True)
     record_half(tmp_path / "benchmarks" / "records")
     path = board.write(tmp_path)
-    assert "| halve (ours) |" in path.read_text(encoding="utf-8")
+    assert "| halve (ours; worst: easy) |" in path.read_text(encoding="utf-8")
     assert [file.name for file in path.parent.iterdir()] == ["benchmarks.md"]
 
 

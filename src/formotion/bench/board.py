@@ -15,8 +15,8 @@ Every method gets the same instances, made from seeds that were not used while d
 They come from several *worlds*: **matched** ones, where the usual assumptions hold,
 **mismatched** ones, where they do not, and **absent** ones, where there is nothing to find.
 
-The headline of a method is its mean score in its **worst** world, with a 90 % interval of that
-mean. The column **× limit** says how far this is from what is possible: 1 is at the limit,
+The headline of a method is its mean score in its **worst** world, ± half the 90 % interval of
+that mean (Student's t). The column **× limit** says how far this is from what is possible: 1 is at the limit,
 2 is twice as far from perfect; below 1 only where the limit's assumptions leave room.
 Seconds are the median per instance in the slowest world, all methods measured one after another
 on the same machine.
@@ -34,6 +34,7 @@ formotion bench run {example} --method mine:solve
 `--seeds 2` gives a first impression, `--json` prints the records for a script. How to add
 somebody's package for good stands in `benchmarks/peers/README.md`.
 """
+COLUMNS = ["method", "score", "× limit", "s"]
 UNMEASURED = "Not recorded yet: `make peers` measures it."
 
 
@@ -104,10 +105,10 @@ def _table(rows):
 
 def _headline(rows):
     best = _best(rows, lambda record: record)
-    table = [["method", "worst world", "score (90 %)", "× limit", "s"]]
+    table = [COLUMNS]
     for record in rows:
-        name = f"{record.method} ({record.kind})"
-        table.append([name, record.world, *_cells(record, record.kind, record is best)])
+        name = f"{record.method} ({record.kind}; worst: {record.world})"
+        table.append([name, *_cells(record, record.kind, record is best)])
     return table
 
 
@@ -129,8 +130,8 @@ def _score(found, is_best):
     if found.score != found.score:
         return "–"
     mean = report.figure(found.score)
-    ends = f"{report.figure(found.low)} to {report.figure(found.high)}"
-    return f"{f'**{mean}**' if is_best else mean} ({ends})"
+    half_width = report.figure((found.high - found.low) / 2, 2)
+    return f"{f'**{mean}**' if is_best else mean} ± {half_width}"
 
 
 def _limit(task):
@@ -152,7 +153,7 @@ def _worlds(task, rows):
 def _world(name, kind, rows):
     shown = [record for record in rows if name in record.worlds]
     best = _best(shown, lambda record: record.worlds[name])
-    table = [["method", "score (90 %)", "× limit", "s"]]
+    table = [COLUMNS]
     for record in shown:
         found = record.worlds[name]
         table.append([record.method, *_cells(found, record.kind, record is best)])
