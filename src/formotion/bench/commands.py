@@ -41,8 +41,10 @@ def run_(task_id, method, seeds, scheduler, as_json):
     """Score baselines, ours, the limit and your own method on TASK, for example force/traction."""
     records = run(task_id, method=method, seeds=seeds, scheduler=scheduler)
     click.echo(dumps(records) if as_json else report.text(task_id, find_task(task_id), records, method))
-    if any(record.reason and record.source == "run" for record in records):
-        sys.exit(1)
+    failed = [record for record in records if record.reason and record.source == "run"]
+    for record in failed:
+        click.echo(f"formotion: {record.method} {record.reason}", err=True)
+    sys.exit(1 if failed else 0)
 
 
 @bench.command("peers")

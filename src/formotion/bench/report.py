@@ -142,7 +142,7 @@ def _world_cell(record, world):
 
 
 def _notes(task, rows):
-    notes = [f"{record.method} {record.reason}" for record in rows if record.reason]
+    notes = []
     for record in rows:
         if record.source == "recorded":
             versions = ", ".join(f"{name} {version}" for name, version in sorted(record.versions.items()))
