@@ -23,7 +23,6 @@ sync: $(READY)  ## derive the notebooks from the lesson sources
 
 peers: $(READY)  ## install other people's packages apart, run them on our instances, record both
 	@$(BIN)/formotion bench peers
-	@$(BIN)/formotion bench board
 
 lint: $(READY)
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
