@@ -53,3 +53,11 @@ def built(tmp_path_factory):
     root = make_checkout(tmp_path_factory.mktemp("book"))
     build(serve=False, root=root)
     return root
+
+
+@pytest.fixture
+def checkout_copy(built, tmp_path):
+    """A fresh copy of the same sources, its lesson executed but not rendered."""
+    root = make_checkout(tmp_path)
+    shutil.copytree(built / "_build/executed", root / "_build/executed")
+    return root

@@ -14,6 +14,7 @@ from formotion.course.source import Code, Directive
 
 GLUE = re.compile(r"\{glue:text\}`(?P<name>\w+)(?::(?P<format>[^`]*))?`")
 BRACKETED = re.compile(r"\((\{cite\}`[^`]+`)\)")  # the page's citations bring brackets of their own
+TITLE = re.compile(r"\A(?:(?:\([\w-]+\)=|%.*)\n+)*# .*")  # labels and comments may stand above it
 PREDICTS = re.compile(r"(\w+ = )?predict\([^()]*\)")
 RECORD = "application/papermill.record/text/plain"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -38,7 +39,7 @@ def page(lesson, executed, glance):
     Raises
     ------
     SourceError
-        If the text names a number that no cell glues, or a figure has no alternative text.
+        If there is no title, the text names a number that no cell glues, or a figure has no alternative text.
     """
     return _Page(lesson, executed, glance).notebook()
 
@@ -47,7 +48,7 @@ class _Page:
     """One page in the making; walks through the source and takes outputs as they come."""
 
     def __init__(self, lesson, executed, glance):
-        self.lesson, self.glance, self.cells = lesson, glance, []
+        self.lesson, self.glance, self.cells, self.titled = lesson, glance, [], False
         self.runs = own(executed.cells)
         self.glued = dict(record for cell in self.runs for record in _records(cell))
 
@@ -60,6 +61,8 @@ class _Page:
                 self._markdown(_DIRECTIVES.get(block.name, _Page._same)(self, block), block.line)
             else:
                 self._text(block)
+        if not self.titled:
+            raise SourceError(f"{self.lesson.where}: no title: begin the text with a line `# Title`")
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         return new_notebook(cells=self.cells, metadata={"kernelspec": kernel})
 
@@ -72,12 +75,13 @@ class _Page:
 
     def _text(self, block):
         source = self._numbers(block.source, block.line)
-        heading, _, rest = source.partition("\n")
-        if self.cells or not heading.startswith("# "):
+        heading = None if self.titled else TITLE.match(source)
+        if heading is None:
             return self._markdown(source, block.line)
-        self._markdown(f"{heading}\n\n{self.glance}", block.line)
-        if rest.strip():
-            self._markdown(rest.lstrip("\n"), block.line + 1)
+        self.titled = True
+        self._markdown(f"{source[: heading.end()]}\n\n{self.glance}", block.line)
+        if rest := source[heading.end() :].strip("\n"):
+            self._markdown(rest, block.line + 1 + source.count("\n", 0, heading.end()))
 
     def _numbers(self, text, line):
         """Put glued numbers into the text, and citations without doubled brackets."""

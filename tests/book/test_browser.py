@@ -1,0 +1,135 @@
+"""The page in a browser: at the width of a telephone, by keyboard, without a network, light and dark."""
+
+import shutil
+from threading import Thread
+
+import pytest
+
+from formotion.course.serve import server
+
+selenium = pytest.importorskip("selenium", reason="selenium is not installed: pip install -e '.[test]'")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SWITCHES = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@pytest.fixture(scope="module")
+def driver():
+    """A headless browser; without one on this machine these tests are skipped."""
+    from selenium import webdriver
+
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    chromedriver = shutil.which("chromedriver")
+    if not browser or not chromedriver:
+        pytest.skip("no chromium with chromedriver on this machine: install both to run the browser tests")
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for switch in SWITCHES:
+        options.add_argument(switch)
+    running = webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
+    yield running
+    running.quit()
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    with server(built / "_build/html", 0) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/book"
+        running.shutdown()
+
+
+@pytest.fixture
+def open_page(driver, address):
+    def opened(page, width, scheme="light"):
+        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        driver.get(f"{address}/{page}.html")
+        return driver
+
+    return opened
+
+
+@pytest.mark.parametrize("page", ["demo/lesson", "index", "glossary", "references"])
+def test_nothing_scrolls_sideways_on_a_telephone(open_page, page):
+    telephone = open_page(page, 375)
+    assert telephone.execute_script("return document.documentElement.scrollWidth") <= 375
+
+
+def test_lines_are_66_to_76_characters_long(open_page):
+    laptop = open_page("demo/lesson", 1280)
+    longest = laptop.execute_script(
+        """
+        const all = [...document.querySelectorAll("article p")];
+        const p = all.find(p => p.textContent.includes("beads lie on"));
+        const lines = {}, range = document.createRange(), text = p.firstChild;
+        for (let i = 0; i < text.length; i++) {
+          range.setStart(text, i); range.setEnd(text, i + 1);
+          const at = Math.round(range.getBoundingClientRect().top);
+          lines[at] = (lines[at] || 0) + 1;
+        }
+        return Math.max(...Object.values(lines));
+        """
+    )
+    assert 66 <= longest <= 76
+
+
+def test_slider_answers_to_the_keyboard(open_page):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    page = open_page("demo/lesson", 375)
+    slider = page.find_element(By.CSS_SELECTOR, ".fm-explore input")
+    assert shown(page) == ["A sine with noise 0.0."]
+    slider.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert shown(page) == ["A sine with noise 0.3."]
+    assert slider.get_attribute("aria-valuetext") == "0.3"
+    slider.send_keys(Keys.END, Keys.ARROW_RIGHT)
+    assert shown(page) == ["A sine with noise 0.9."]
+
+
+def shown(page):
+    from selenium.webdriver.common.by import By
+
+    frames = page.find_elements(By.CSS_SELECTOR, ".fm-explore img")
+    return [frame.get_attribute("alt") for frame in frames if frame.is_displayed()]
+
+
+def test_explanations_open_by_keyboard(open_page):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    page = open_page("demo/lesson", 1280)
+    choice = page.find_element(By.CSS_SELECTOR, "details.fm-right")
+    assert choice.get_attribute("open") is None
+    choice.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    assert "Its area is a quarter." in choice.text
+
+
+def test_equations_are_set_without_a_network(open_page):
+    page = open_page("demo/lesson", 375)
+    script = "return MathJax.startup.promise.then(() => document.querySelectorAll('mjx-container').length)"
+    assert page.execute_script(script) >= 4
+
+
+@pytest.mark.parametrize(
+    ("scheme", "ink", "paper"),
+    [("light", (22, 33, 43), (252, 251, 248)), ("dark", (231, 233, 234), (16, 22, 28))],
+)
+def test_ink_and_paper(open_page, scheme, ink, paper):
+    page = open_page("demo/lesson", 1280, scheme)
+    found = page.execute_script(
+        "const s = e => getComputedStyle(document.querySelector(e));"
+        "return [s('article p').color, s('body').backgroundColor]"
+    )
+    assert found == [f"rgb{ink}", f"rgb{paper}"]
