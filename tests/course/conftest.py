@@ -1,13 +1,17 @@
 """A small checkout with one lesson, and its exercise, that no other test relies on."""
 
+import os
 import shutil
+import subprocess
 import sys
 import types
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from formotion.core import Exercise, Misconception
+from formotion.core.resources import checkout
 from formotion.course import memory
 from formotion.course.source import read
 
@@ -69,3 +73,39 @@ def learner_home(tmp_path, monkeypatch):
     """Keep what tests do out of the learner's own data folder."""
     monkeypatch.setenv("FORMOTION_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FORMOTION_CONTEXT", "test")
+
+
+COPIED = ("src", "book", "datasets", "benchmarks/records", "modules", "solutions", "tests/contracts")
+FILES = ("_toc.yml", "_config.yml", "pyproject.toml", "requirements.lock", "README.md", "LICENSE")
+
+
+@dataclass
+class Copy:
+    """A copy of the checkout; commands run in it use its package, not ours."""
+
+    root: Path
+
+    def environment(self, context="test"):
+        return os.environ | {"PYTHONPATH": str(self.root / "src"), "FORMOTION_CONTEXT": context}
+
+    def python(self, *arguments):
+        command, env = [sys.executable, *arguments], self.environment()
+        return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
+
+    def formotion(self, *arguments):
+        return self.python("-c", "from formotion.cli import main; main()", *arguments)
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory):
+    """A copy of the checkout with two lessons more: one in an old theme, one in a new."""
+    made = Copy(tmp_path_factory.mktemp("checkout"))
+    for name in COPIED:
+        if (checkout() / name).is_dir():
+            shutil.copytree(checkout() / name, made.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copy(checkout() / name, made.root / name)
+    for name in ("force/template", "sound/first_echo"):
+        done = made.formotion("new", "lesson", name)
+        assert done.returncode == 0, done.stderr
+    return made

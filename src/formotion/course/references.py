@@ -51,7 +51,8 @@ def _reference(key, entry):
         raise SourceError(f"book/references.bib: {key}: year: missing: add it")
     doi = entry.fields.get("doi")
     url = f"https://doi.org/{doi}" if doi else entry.fields.get("url", "")
-    return Reference(_authors(entry), entry.fields["year"], url)
+    safe = url.replace("(", "%28").replace(")", "%29")  # brackets end a Markdown link in some front ends
+    return Reference(_authors(entry), entry.fields["year"], safe)
 
 
 def _authors(entry):
