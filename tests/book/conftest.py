@@ -26,7 +26,7 @@ def make_checkout(root):
         "_config.yml": (checkout() / "_config.yml").read_text(),
         "_toc.yml": TOC,
         "requirements.lock": "",
-        "book/index.md": "# A small book\n\nBegin with the [lesson](demo/lesson).\n",
+        "book/index.md": "# A small book\n\nBegin with the [lesson](demo/lesson.md).\n",
         "book/glossary.yaml": TERMS,
         "book/references.bib": BIB,
         "book/demo/lesson.md": (HERE / "lesson.md").read_text(),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import shutil
 from functools import partial
@@ -19,6 +20,7 @@ from formotion.course.views import dumps, learner
 
 THEME = Path(__file__).with_name("theme")
 REFERENCES = "# References\n\n```{bibliography}\n:all:\n```\n"
+LINK = re.compile(r"\]\((?P<target>(?!\w+:|#|/)[\w./-]+)\.md(?P<anchor>#[^)\s]*)?\)")
 EMBEDDED = re.compile(r"data:image/(?P<kind>png|webp);base64,(?P<content>[A-Za-z0-9+/=]+)")
 TOOLS = (
     "jupyter-book",
@@ -84,13 +86,25 @@ def _config(root, only):
 def _static_pages(root, only):
     """Return what is no lesson: hand-written pages, pictures, and the two pages made from data files."""
     book = root / "book"
-    skipped = {path.relative_to(book) for path in sources(book)}
+    lessons = set(sources(book))
     pages = {}
-    for path in sorted(path for path in book.rglob("*") if path.is_file()):
+    for path in sorted({path for path in book.rglob("*") if path.is_file()} - lessons):
         name = path.relative_to(book)
-        if name not in skipped and _belongs(name, only):
-            pages[f"book/{name.as_posix()}"] = path.read_bytes()
+        if _belongs(name, only):
+            content = path.read_bytes()
+            text = _relinked(content.decode(), path, lessons) if path.suffix == ".md" else content
+            pages[f"book/{name.as_posix()}"] = text
     return pages | {"book/glossary.md": _glossary(book), "book/references.md": REFERENCES}
+
+
+def _relinked(text, path, lessons):
+    """Let links of the file `path` to ``lesson.md`` lead to the staged page of that lesson."""
+
+    def replace(found):
+        is_lesson = Path(os.path.normpath(path.parent / f"{found['target']}.md")) in lessons
+        return f"]({found['target']}{'.ipynb' if is_lesson else '.md'}{found['anchor'] or ''})"
+
+    return LINK.sub(replace, text)
 
 
 def _belongs(name, only):
@@ -114,11 +128,14 @@ def _by_name(term):
 
 
 def _lesson_pages(lessons, notebooks, root):
-    addresses, built = site(root), {lesson.id for lesson in lessons}
+    addresses, built, sourced = site(root), {lesson.id for lesson in lessons}, set(sources(root / "book"))
     pages = {}
     for lesson in lessons:
         box = glance(lesson, addresses, _cards(lesson), built)
         made = page(lesson, notebooks[lesson.id], box)
+        for cell in made.cells:
+            if cell.cell_type == "markdown":
+                cell.source = _relinked(cell.source, lesson.path, sourced)
         pages[f"book/{lesson.id}.ipynb"] = EMBEDDED.sub(partial(_picture, pages), nbformat.writes(made))
         pages[f"modules/{lesson.id}.ipynb"] = dumps(learner(lesson))
     return pages
