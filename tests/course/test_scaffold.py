@@ -46,6 +46,28 @@ def test_a_bad_name_is_refused_before_anything_is_written(tmp_path, name):
     assert not list(tmp_path.iterdir())
 
 
+PRINTS = """
+```{code-cell}
+:tags: [nbval-check-output]
+print(round(how_many(2.0), 6))
+```
+"""
+
+
+def test_nbval_compares_stored_numbers(copy, tmp_path):
+    lesson = copy.root / "book/sound/first_echo.md"
+    lesson.write_text(lesson.read_text("utf-8") + PRINTS, "utf-8")
+    done = copy.formotion("sync", "--outputs", "--only", "sound/first_echo")
+    assert done.returncode == 0, done.stderr
+    solution = (copy.root / "solutions/sound/first_echo.ipynb").read_text("utf-8")
+    assert solution.count('"4.0\\n"') == 1
+    for name, text in (("right", solution), ("wrong", solution.replace('"4.0\\n"', '"5.0\\n"'))):
+        (tmp_path / f"{name}.ipynb").write_text(text, "utf-8")
+    done = copy.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", str(tmp_path))
+    assert "wrong.ipynb::Cell" in done.stdout
+    assert "1 failed" in done.stdout
+
+
 def test_comments_and_order_of_the_contents_stay():
     toc = "root: x\nparts:  # order matters\n  - caption: A\n    chapters:\n      - file: book/a/index\n"
     new = in_contents(toc, "b", "c")

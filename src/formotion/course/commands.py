@@ -8,12 +8,13 @@ import click
 @click.command(help="Derive notebooks from lesson sources.")
 @click.option("--check", is_flag=True, help="Write nothing; name what is stale and exit 1.")
 @click.option("--outputs", is_flag=True, help="Run lessons, refresh the outputs that nbval compares.")
-def sync(check, outputs):
+@click.option("--only", metavar="THEME/LESSON", help="This lesson alone.")
+def sync(check, outputs, only):
     """Write ``modules/`` and ``solutions/``."""
     from formotion.course import sync as syncing
 
     executed = _executed if outputs else None
-    stale = syncing.sync(syncing.root_or_error(), check=check, executed=executed)
+    stale = syncing.sync(syncing.root_or_error(), check=check, executed=executed, only=only)
     for name in stale:
         click.echo(f"{'stale' if check else 'wrote'}: {name}")
     if check and stale:

@@ -128,8 +128,12 @@ def _lasting(output):
 
 
 def _with_outputs(notebook, outputs):
-    for cell in compared_cells(notebook):
-        cell.outputs = [from_dict(output) for output in outputs.get(cell.id, [])]
+    """Store the outputs of compared cells, with the number that Run All gives them: nbval wants one."""
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(codes, 1):
+        if COMPARED in cell.metadata.get("tags", []) and outputs.get(cell.id):
+            cell.outputs = [from_dict(output) for output in outputs[cell.id]]
+            cell.execution_count = number
     return notebook
 
 
