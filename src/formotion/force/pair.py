@@ -12,6 +12,7 @@ from formotion.images import displacement
 SMALLEST_WINDOWS = 8  # a side, what `traction.infer` needs
 FOLLOWED_PX = 6.0  # displacements beyond the common shift that `displacement.measure` follows
 CLIPPED_SHARE = 1e-4
+NOISE_RATIO = 2.5  # noise alone exceeds this many error bars in 0.2 % of the pixels
 LOST_PX = 0.5
 LOST_SHARE = 0.05
 BORDER_SHARE = 0.3
@@ -173,7 +174,7 @@ def _of_flow(flow, drift_px):
             f"The largest displacement is {largest:.1f} px; {FOLLOWED_PX:.0f} px are followed reliably. "
             "Bin the images, or use a stiffer gel."
         )
-    if largest < 3 * np.median(flow.std_px):
+    if np.percentile(np.hypot(*flow.shift_px) / np.hypot(*flow.std_px), 99.5) < NOISE_RATIO:
         yield "No displacement stands out from its error bar: these images show no traction."
     lost = np.mean(np.hypot(*flow.std_px) > LOST_PX)
     if lost > LOST_SHARE:
