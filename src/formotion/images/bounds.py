@@ -30,7 +30,7 @@ def shift_bound_px(expected, noise_variance, window_px=32, frames=2):
     -------
     (2, Y, X) float, px
         Bound on the standard deviation of the (y, x) components; infinite where the window
-        shows nothing.
+        shows nothing, or slopes in one direction only.
 
     Raises
     ------
@@ -162,7 +162,8 @@ def _bound(gradient, variance, window, excess=0.0):
     xx = gather((gradient[1] ** 2 - excess) / variance)
     yx = gather(gradient[0] * gradient[1] / variance)
     determinant = yy * xx - yx**2
-    seen = (yy > 0) & (xx > 0) & (determinant > 0)
+    # Rounding makes a little slope everywhere: both directions must show more than that.
+    seen = (yy > 0) & (xx > 0) & (determinant > 1e-12 * (yy + xx) ** 2)
     safe = np.where(seen, determinant, 1.0)
     return np.where(seen, np.sqrt(np.abs(np.stack([xx, yy])) / safe), np.inf)
 

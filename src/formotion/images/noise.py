@@ -84,7 +84,8 @@ def photon_transfer(squares, brightness):
     size = np.maximum(np.bincount(group, minlength=_LEVELS), 1)
     level = np.bincount(group, brightness.ravel(), minlength=_LEVELS) / size
     spread = np.bincount(group, squares.ravel(), minlength=_LEVELS) / size
-    floor = max(spread.max() * 1e-6, np.finfo(float).tiny)
+    # Two identical images have no noise: stay above zero all the same.
+    floor = max(spread.max() * 1e-6, np.ptp(brightness) ** 2 * 1e-12, 1e-100)
     design = (
         np.stack([np.ones_like(level), level], axis=1) * (np.sqrt(size) / np.maximum(spread, floor))[:, None]
     )
