@@ -160,7 +160,8 @@ class TractionField:
     Notes
     -----
     Error bars are drawn from the posterior when they are first asked for, with 16 pairs of samples on at
-    most 128 pixels a side, and kept. They hold the prior fixed at what the data chose, so they are somewhat too narrow.
+    most 128 pixels a side, and kept. They hold the prior fixed at what the data chose, so they are somewhat
+    too narrow.
     """
 
     traction_pa: np.ndarray

@@ -35,7 +35,7 @@ class Posterior:
     spectrum: Spectrum
     scale: np.ndarray
 
-    def mean(self, displacement_um, whitened=None, tol=3e-3):
+    def mean(self, displacement_um, whitened=None, tol=1e-3):
         """Return the posterior mean in Pa, and its whitened form to start a later solve from.
 
         Parameters
@@ -50,7 +50,7 @@ class Posterior:
         whitened = self._solve(self._adjoint(data), whitened, tol)
         return self._colour(whitened), whitened
 
-    def sample(self, rng, number, tol=1e-2):
+    def sample(self, rng, number, tol=3e-3):
         """Return draws of traction minus posterior mean in Pa, (number, 2, Y, X).
 
         Notes

@@ -120,8 +120,8 @@ def infer(
     Notes
     -----
     Assumes a linear elastic gel, white Gaussian noise of one size everywhere, no traction outside the
-    picture, and drift removed. A cell that reaches over the border, or a displacement whose outliers were not removed,
-    breaks it. Fields finer than the data can resolve are solved on a coarser grid and interpolated.
+    picture, and drift removed. A cell that reaches over the border, or outliers left in the displacement,
+    break it. Fields finer than the data can resolve are solved on a coarser grid and interpolated.
 
     Examples
     --------
