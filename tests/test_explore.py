@@ -52,9 +52,9 @@ def test_tests_draw_the_ends_only(monkeypatch, shown, draw, where):
 
 def test_desk_draws_on_demand(monkeypatch, shown, draw):
     monkeypatch.setenv("FORMOTION_CONTEXT", "interactive")
-    explore(draw, camera_noise=[0.1, 0.2])
+    explore(draw, camera_noise_px=[0.1, 0.2])
     slider, _ = shown[-1].children
-    assert slider.description == "camera noise"
+    assert slider.description == "camera noise (px)"
     assert draw.values == [0.1]
     slider.index = 1
     assert draw.values == [0.1, 0.2]

@@ -9,6 +9,8 @@ from formotion.core.context import context
 from formotion.core.errors import InputError
 from formotion.plot import picture
 
+UNITS = {"um": "µm", "nm": "nm", "px": "px", "pa": "Pa", "kpa": "kPa", "s": "s", "percent": "%"}
+
 
 def explore(draw, alt=None, **parameter):
     """Show ``draw(value)`` with a slider over the values of one named parameter.
@@ -66,12 +68,18 @@ def _one(parameter):
     return name, values
 
 
+def _title(name):
+    """Return a parameter's name as words, its unit in brackets: ``cutoff_um`` is ``cutoff (µm)``."""
+    words, _, unit = name.rpartition("_")
+    return f"{words.replace('_', ' ')} ({UNITS[unit]})" if words and unit in UNITS else name.replace("_", " ")
+
+
 class _Frames:
     """The frames that a slider can show, each drawn on demand."""
 
     def __init__(self, draw, name, values, alt):
         self.draw, self.name, self.values, self.alt = draw, name, values, alt
-        self.title = name.replace("_", " ")
+        self.title = _title(name)
         self.labels = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in values]
 
     def __getitem__(self, index):
