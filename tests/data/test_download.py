@@ -77,7 +77,7 @@ def kept(cache):
 def test_a_download_is_kept_and_used_again(tmp_path, monkeypatch, site, cache):
     publish(tmp_path, monkeypatch, site)
     assert not available("toy")
-    [path] = fetch("toy")
+    [path] = fetch("toy", progress=True)
     assert path.read_bytes() == CONTENT
     assert path == cache / "toy" / FILE
     assert fetch("toy", FILE) == [path]

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote
 
 import yaml
@@ -74,7 +74,6 @@ class Card(_Strict):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: Text
     themes: list[Text] = Field(min_length=1)
-    kind: Literal["measured"] = "measured"
     shows: Text
     licence: Text
     licence_evidence: Text

@@ -25,7 +25,7 @@ def run():
 @click.option(
     "--thickness-um", type=float, default=np.inf, help="Thickness of the gel in µm; thick if left out."
 )
-@click.option("--window-px", type=int, default=24, help="Window of the displacement in pixels.")
+@click.option("--window-px", type=int, default=32, help="Window of the displacement in pixels.")
 @click.option(
     "--prior", type=click.Choice(["sparse", "smooth"]), default="sparse", help="What tractions are likely."
 )

@@ -41,7 +41,7 @@ class Setting:
     young_sd_pa: float = 0.0
     poisson: float = 0.5
     thickness_um: float = np.inf
-    window_px: int = 24
+    window_px: int = 32
     prior: str = "sparse"
 
     def __post_init__(self):
