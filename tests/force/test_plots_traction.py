@@ -51,9 +51,46 @@ def test_wave_spectra_find_the_known_crossing(shown):
 
 
 def test_intervals_count_those_that_hold_the_truth(shown):
-    found = {"a": [Estimate(2, 1, 3), Estimate(5, 4, 6)], "b": [Estimate(1, 0, 2), Estimate(1, 0, 2)]}
-    assert figures.intervals(found, {"a": [2.5, 3], "b": [1, 2]}, "energy", "fJ") == {"a": 1, "b": 2}
-    assert "a 1 of 2, b 2 of 2" in shown[0][1]
+    a = [(2.5, Estimate(2, 1, 3)), (3.0, Estimate(5, 4, 6))]
+    b = [(1.0, Estimate(1, 0, 2)), (2.0, Estimate(1, 0, 2))]
+    trials = {("a", "sparse"): a, ("b", "sparse"): b}
+    hits = figures.intervals(trials, float, lambda estimate: estimate, "energy", "fJ")
+    assert hits == {("a", "sparse"): 1, ("b", "sparse"): 2}
+    assert "a world, sparse prior 1 of 2, b world, sparse prior 2 of 2" in shown[0][1]
+
+
+def test_coverage_joins_the_pixels_of_all_experiments(shown):
+    rng = np.random.default_rng(7)
+    found = []
+    for _ in range(6):
+        truth = rng.normal(0, 100, (2, 30, 40))
+        estimate = SimpleNamespace(
+            traction_pa=truth + rng.normal(0, 5, truth.shape), std_pa=np.full_like(truth, 5)
+        )
+        found.append((SimpleNamespace(traction_pa=truth), estimate))
+    shares = figures.coverage({("any", "smooth"): found})
+    np.testing.assert_allclose(shares["any", "smooth"][1], 0.9, atol=0.02)
+
+
+def test_errors_stand_in_the_titles_and_in_the_alternative_text(shown):
+    truth = np.ones((2, 6, 8))
+    figures.compare({"truth": truth, "none": 0 * truth}, 0.5, "Look.", truth=truth)
+    fig, text = shown[0]
+    assert [ax.get_title(loc="left") for ax in fig.axes[:2]] == ["truth", "none: error 1.00"]
+    assert text.endswith("truth; none: error 1.00. Look.")
+
+
+def test_three_numbers_are_printed_in_readable_units(capsys):
+    joule, newton = Estimate(2e-15, 1e-15, 3e-15), Estimate(4e-9, 3e-9, 5e-9)
+    field = SimpleNamespace(
+        strain_energy_j=lambda: joule,
+        summed_force_n=lambda: newton,
+        net_force_n=lambda: SimpleNamespace(magnitude=newton),
+    )
+    figures.three_numbers(field, 2.5e-15, 0.0, 4.5e-9)
+    lines = capsys.readouterr().out.splitlines()
+    assert "2 (1 to 3, 90 %)" in lines[0]
+    assert "truth 4.5" in lines[2]
 
 
 def test_coverage_of_calibrated_intervals_is_their_level():

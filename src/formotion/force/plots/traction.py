@@ -1,6 +1,7 @@
 """Figures of the lesson ``force/traction``: maps, spectra, choices and intervals."""
 
 import numpy as np
+from scipy import stats
 
 from formotion import plot
 from formotion.core import Estimate
@@ -33,17 +34,16 @@ def marked(fig, *functions):
     return fig
 
 
-def maps(fields, pixel_um, label="traction", unit="Pa", height_in=2.2):
-    """Return a row of magnitude maps on the colour scale of the first.
+def maps(fields, pixel_um, truth=None):
+    """Return a row of traction magnitudes on the colour scale of the first.
 
     Parameters
     ----------
-    fields : dict of str to (2, Y, X) float
-        Title to vector field.
+    fields : dict of str to (2, Y, X) float, Pa
+        Title to traction.
     pixel_um : float, µm
-    label, unit : str
-        For the colour bar.
-    height_in : float, inches
+    truth : (2, Y, X) float, Pa, optional
+        Where it is given, each title says the relative error.
 
     Returns
     -------
@@ -51,19 +51,37 @@ def maps(fields, pixel_um, label="traction", unit="Pa", height_in=2.2):
 
     Examples
     --------
-    >>> fig = maps({"truth": np.ones((2, 8, 12))}, pixel_um=0.5)
+    >>> fig = maps({"half": np.ones((2, 8, 12))}, pixel_um=0.5, truth=np.full((2, 8, 12), 2.0))
     >>> fig.axes[0].get_title(loc="left")
-    'truth'
+    'half: error 0.50'
     >>> plot.plt.close(fig)
     """
-    fig, axes = plot.figure("full", height_in, columns=len(fields), squeeze=False)
+    fig, axes = plot.figure("full", 2.2 if len(fields) < 3 else 1.75, columns=len(fields), squeeze=False)
     top = np.percentile(np.hypot(*next(iter(fields.values()))), 99.8)
     for ax, (title, field) in zip(axes[0], fields.items(), strict=True):
         shown = plot.show_image(ax, np.hypot(*field), pixel_um, cmap="viridis", limits=(0, top))
-        ax.set_title(title)
-    bar = fig.colorbar(shown, ax=axes[0], label=f"{label} ({unit})", shrink=0.9, aspect=24, extend="max")
+        ax.set_title(_with_error(title, field, truth))
+    bar = fig.colorbar(shown, ax=axes[0], label="traction (Pa)", shrink=0.9, aspect=24, extend="max")
     bar.outline.set_linewidth(0.4)
     return fig
+
+
+def _with_error(title, field, truth):
+    if truth is None or np.array_equal(field, truth):
+        return title
+    return f"{title}: error {relative_error(field, truth):.2f}"
+
+
+def compare(fields, pixel_um, what, truth=None):
+    """Show `maps` with alternative text made of `what` one should see and the titles.
+
+    Examples
+    --------
+    >>> compare({"left": np.ones((2, 8, 12)), "right": np.ones((2, 8, 12))}, 0.5, "All alike.")
+    Figure: Maps of traction. Left to right: left; right. All alike.
+    """
+    titles = "; ".join(_with_error(title, field, truth) for title, field in fields.items())
+    plot.alt(maps(fields, pixel_um, truth), f"Maps of traction. Left to right: {titles}. {what}")
 
 
 def pull_and_movement(world):
@@ -245,46 +263,48 @@ def magnitudes_without_cell(net_n, summed_n, noise, cell_n, *functions):
     )
 
 
-def intervals(estimates, truths, label, unit, scale=1.0):
+def intervals(trials, truth_of, estimate_of, label, unit, scale=1.0):
     """Show intervals of repeated experiments against the truth of each.
 
     Parameters
     ----------
-    estimates : dict of str to list of Estimate
-        One panel each, in `unit` / `scale`.
-    truths : dict of str to list of float
+    trials : dict of (str, str) to list of (world, field)
+        Kind of world and prior to its experiments; one panel each.
+    truth_of, estimate_of : callable
+        ``truth_of(world)`` returns a number, ``estimate_of(field)`` an Estimate.
     label, unit : str
     scale : float
         Multiplies all values.
 
     Returns
     -------
-    dict of str to int
+    dict of (str, str) to int
         How many intervals of each panel hold the truth.
 
     Examples
     --------
     >>> from formotion.core import Estimate
-    >>> intervals({"smooth": [Estimate(2, 1, 3), Estimate(5, 4, 6)]}, {"smooth": [2.5, 3]}, "energy", "fJ")
+    >>> trials = {("flat", "smooth"): [(2.5, Estimate(2, 1, 3)), (3.0, Estimate(5, 4, 6))]}
+    >>> intervals(trials, float, lambda estimate: estimate, "energy", "fJ")
     Figure: Estimated energy against its true value, with 90 % intervals...
-    {'smooth': 1}
+    {('flat', 'smooth'): 1}
     """
-    fig, axes = plot.figure("full", 2.4, columns=len(estimates), squeeze=False)
+    fig, axes = plot.figure("full", 2.4, columns=len(trials), squeeze=False)
     hits = {}
-    for ax, (name, found) in zip(axes[0], estimates.items(), strict=True):
-        truth = scale * np.array(truths[name], float)
-        value, low, high = scale * np.array([(e.value, e.low, e.high) for e in found]).T
+    for ax, (case, found) in zip(axes[0], trials.items(), strict=True):
+        truth = scale * np.array([truth_of(world) for world, _ in found])
+        estimates = [estimate_of(field) for _, field in found]
+        value, low, high = scale * np.array([(e.value, e.low, e.high) for e in estimates]).T
         hit = (low <= truth) & (truth <= high)
         for which, colour in ((hit, plot.TEAL), (~hit, plot.WARM)):
             ax.vlines(truth[which], low[which], high[which], color=colour, lw=0.8)
             ax.plot(truth[which], value[which], "o", color=colour, ms=2.5)
-        ends = [truth.min(), truth.max()]
-        ax.plot(ends, ends, color=plot.MAGENTA, lw=0.8)
-        ax.set_title(f"{name}\n{hit.sum()} of {hit.size} hold the truth", fontsize=8)
+        ax.plot([truth.min(), truth.max()], [truth.min(), truth.max()], color=plot.MAGENTA, lw=0.8)
+        ax.set_title(f"{_case(case)}\n{hit.sum()} of {hit.size} hold the truth", fontsize=8)
         ax.set_xlabel(f"true ({unit})")
-        hits[name] = int(hit.sum())
+        hits[case] = int(hit.sum())
     axes[0, 0].set_ylabel(f"{label} ({unit})")
-    shares = ", ".join(f"{name} {count} of {len(estimates[name])}" for name, count in hits.items())
+    shares = ", ".join(f"{_case(case)} {count} of {len(trials[case])}" for case, count in hits.items())
     plot.alt(
         fig,
         f"Estimated {label} against its true value, with 90 % intervals; the line marks equality. Intervals "
@@ -293,38 +313,90 @@ def intervals(estimates, truths, label, unit, scale=1.0):
     return hits
 
 
-def coverage(by_case, level=0.9):
+def _case(case):
+    return f"{case[0]} world, {case[1]} prior"
+
+
+def coverage(trials, level=0.9):
     """Show how often pixel intervals hold the truth, by how strong the true pull is.
 
     Parameters
     ----------
-    by_case : dict of str to (middle, share)
-        As `coverage_by_truth` returns them: (Q,) Pa and (Q,) shares.
+    trials : dict of (str, str) to list of (world, field)
+        Kind of world and prior to its experiments; one panel each.
     level : float
         What the intervals promise.
 
+    Returns
+    -------
+    dict of (str, str) to (middle, share)
+        As `coverage_by_truth` returns them.
+
     Examples
     --------
-    >>> coverage({"smooth": ([1.0, 10.0, 100.0], [1.0, 0.9, 0.5])})
+    >>> from types import SimpleNamespace
+    >>> world = SimpleNamespace(traction_pa=np.array([0.0, 50.0]))
+    >>> field = SimpleNamespace(traction_pa=np.zeros(2), std_pa=np.full(2, 10.0))
+    >>> shares = coverage({("flat", "smooth"): [(world, field)]})
     Figure: Share of pixel intervals that hold the truth...
+    >>> shares["flat", "smooth"][1]
+    array([1., 0.])
     """
-    fig, axes = plot.figure("full", 2.3, columns=len(by_case), squeeze=False, sharey=True)
-    for ax, (name, (middle, share)) in zip(axes[0], by_case.items(), strict=True):
+    reach = stats.norm.ppf((1 + level) / 2)
+    shares = {case: coverage_by_truth(*_pixels(found, reach)) for case, found in trials.items()}
+    fig, axes = plot.figure("full", 2.3, columns=len(shares), squeeze=False, sharey=True)
+    for ax, (case, (middle, share)) in zip(axes[0], shares.items(), strict=True):
         ax.axhspan(0.85, 0.95, color=plot.GREY, alpha=0.2, lw=0)
         ax.axhline(level, color=plot.GREY, lw=0.8, ls="--")
         ax.plot(middle, share, color=plot.TEAL, marker="o")
         ax.set_xscale("symlog", linthresh=10)
-        ax.set(xlabel="true pull (Pa)", ylim=(0, 1.04), xticks=[0, 10, 100, 1000])
-        ax.set_xlim(-2, 3000)
-        ax.set_title(name, fontsize=8)
+        ax.set(xlabel="true pull (Pa)", ylim=(0, 1.04), xlim=(-2, 3000), xticks=[0, 10, 100, 1000])
+        ax.set_title(_case(case), fontsize=8)
     axes[0, 0].set_ylabel("share that holds the truth")
-    lines = [f"{name} {min(share):.0%} to {max(share):.0%}" for name, (_, share) in by_case.items()]
+    lines = [f"{_case(c)} {min(share):.0%} to {max(share):.0%}" for c, (_, share) in shares.items()]
     plot.alt(
         fig,
         "Share of pixel intervals that hold the truth, against the true pull; the band marks 85 to 95 %. "
-        + "; ".join(lines)
-        + ".",
+        f"{'; '.join(lines)}.",
     )
+    return shares
+
+
+def _pixels(found, reach):
+    """Return the true components of all pixels, Pa, and whether each interval holds its own."""
+    truth = np.concatenate([world.traction_pa.ravel() for world, _ in found])
+    estimate = np.concatenate([field.traction_pa.ravel() for _, field in found])
+    std_pa = np.concatenate([field.std_pa.ravel() for _, field in found])
+    return truth, np.abs(estimate - truth) < reach * std_pa
+
+
+def three_numbers(field, energy_j, net_n, summed_n):
+    """Print strain energy, net force and summed force beside their true values.
+
+    Parameters
+    ----------
+    field : formotion.force.traction.TractionField
+    energy_j, net_n, summed_n : float
+        The truth, in J and N.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> one = Estimate(1e-9, 0.5e-9, 2e-9)
+    >>> field = SimpleNamespace(strain_energy_j=lambda: one, summed_force_n=lambda: one,
+    ...                         net_force_n=lambda: SimpleNamespace(magnitude=one))
+    >>> three_numbers(field, 1e-15, 0.0, 2e-9)  # doctest: +ELLIPSIS
+    strain energy  fJ  truth 1     estimate ...
+    net force      nN  truth 0     estimate 1 (0.5 to 2, 90 %)
+    summed force   nN  truth 2     estimate 1 (0.5 to 2, 90 %)
+    """
+    rows = (
+        ("strain energy", "fJ", 1e15, energy_j, field.strain_energy_j()),
+        ("net force", "nN", 1e9, net_n, field.net_force_n().magnitude),
+        ("summed force", "nN", 1e9, summed_n, field.summed_force_n()),
+    )
+    for name, unit, scale, truth, estimate in rows:
+        print(f"{name:15s}{unit}  truth {f'{scale * truth:.3g}':6s}estimate {in_unit(estimate, scale)}")
 
 
 def in_unit(estimate, scale):
