@@ -5,7 +5,6 @@ code cells without it are those of the source, in its order.
 """
 
 import hashlib
-import json
 from collections import Counter
 
 import nbformat
@@ -53,7 +52,7 @@ def solution(lesson):
 
 def dumps(notebook):
     """Return a notebook as text, the same to the byte each time."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return nbformat.writes(notebook, version=4) + "\n"
 
 
 def loads(text):
