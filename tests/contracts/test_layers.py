@@ -90,3 +90,27 @@ def test_what_learners_import_loads_no_book_package(module):
     heavy = ("torch", "nbformat", "jupytext", "pydantic", "sphinx", "matplotlib.pyplot")
     code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
     assert in_fresh_process(code) == "[]"
+
+
+ABSENT = ("jupytext", "nbformat", "nbclient", "sphinx", "pybtex", "dask", "distributed")
+LEARNER = """
+import sys
+sys.modules.update(dict.fromkeys({absent}))  # as if they were not installed
+from formotion.course import check, glue, hint, points, predict, show_solution
+from formotion.course.registry import exercises
+from formotion.course.lessons import sources
+from formotion.course.tracks import stops, tracks
+path = sources()[0]
+name = path.parent.name + "/" + path.stem
+name += "/" + list(exercises(name))[0]
+check(name, lambda *arguments: 0.0)
+hint(name), show_solution(name), glue("x", 1.0), predict("How large?")
+print(points(name), [stops(each) for each in tracks()] != [])
+"""
+
+
+def test_learners_need_no_package_of_the_book(tmp_path, monkeypatch):
+    monkeypatch.setenv("FORMOTION_HOME", str(tmp_path))
+    said = in_fresh_process(LEARNER.format(absent=ABSENT))
+    assert "def " in said
+    assert said.endswith("0 True")

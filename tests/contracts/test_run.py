@@ -8,6 +8,7 @@ from nbclient import NotebookClient
 from formotion.core.resources import checkout
 from formotion.course.execute import executed
 from formotion.course.lessons import sources
+from formotion.course.registry import exercises
 from formotion.course.source import read
 from formotion.course.sync import compared_cells, fresh_outputs, joined, stored_outputs
 from formotion.course.views import learner, solution
@@ -38,7 +39,10 @@ def worth(cell):
 def test_the_solved_lesson_prints_what_its_notebook_stores(path):
     lesson = read(path)
     notebook = solution(lesson)
-    fresh = fresh_outputs(executed(lesson))
+    run = executed(lesson)
+    earned = [worth(cell) for cell in run.cells if cell.metadata.get("formotion") == "points"]
+    assert sorted(earned) == sorted(spec.points for spec in exercises(lesson.id).values())
+    fresh = fresh_outputs(run)
     stored = stored_outputs(ROOT / "solutions" / f"{lesson.id}.ipynb")
     for cell in compared_cells(notebook):
         now, then = (texts(outputs[cell.id]) for outputs in (fresh, stored))

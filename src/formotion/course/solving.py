@@ -50,11 +50,6 @@ def calls(source, name):
     return [node for node in found if isinstance(node.func, ast.Name) and node.func.id == name]
 
 
-def imports(codes, name):
-    """Return whether one of the code cells imports `name` from somewhere."""
-    return any(re.search(rf"^from [\w.]+ import .*\b{name}\b", code.source, re.M) for code in codes)
-
-
 def checked(code, where):
     """Return the exercise id that a code cell checks, or None.
 

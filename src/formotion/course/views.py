@@ -133,9 +133,7 @@ class _Maker:
         )
 
     def _points(self, exercise_id):
-        source = f'points("{exercise_id}")'
-        if not solving.imports(self.lesson.codes, "points"):
-            source = f"from formotion.course import points\n\n{source}"
+        source = f'from formotion.course import points  # locked: what is graded\n\npoints("{exercise_id}")'
         grade = _nbgrader("points_" + _grade_id(exercise_id), grade=True, locked=True)
         grade["points"] = exercise(exercise_id).points
         metadata = {"formotion": "points", "nbgrader": grade}
