@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from formotion.core.errors import DataError
@@ -73,10 +74,15 @@ def _closure(trees, ids, package):
     while todo:
         path = todo.pop()
         done.add(path)
-        names = _names(ast.parse(path.read_text(encoding="utf-8")), _dotted(path, package))
+        names = _names_in(path, _dotted(path, package), path.stat().st_mtime_ns)
         named |= names
         todo |= {path for path in _modules(names, package) - done if path.name not in ENTRY_POINTS}
     return done, named
+
+
+@cache
+def _names_in(path, dotted, _mtime_ns):
+    return frozenset(_names(ast.parse(path.read_text(encoding="utf-8")), dotted))
 
 
 def _names(tree, package_name=""):

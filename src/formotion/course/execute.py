@@ -83,16 +83,17 @@ def executed_all(lessons, scheduler=None, root=None):
         If cells fail; the other lessons are finished and kept first.
     """
     paths = {lesson.id: _kept(lesson, root or checkout()) for lesson in lessons}
-    stale = [lesson for lesson in lessons if not paths[lesson.id].is_file()]
+    found = {name: nbformat.read(path, as_version=4) for name, path in paths.items() if path.is_file()}
     failures = []
-    for lesson, result in _run_all(stale, scheduler):
+    for lesson, result in _run_all([lesson for lesson in lessons if lesson.id not in found], scheduler):
         if isinstance(result, Failure):
             failures.append(_say(lesson, result))
         else:
             _keep(paths[lesson.id], result)
+            found[lesson.id] = nbformat.reads(result, as_version=4)
     if failures:
         raise ExecutionError("\n".join(sorted(failures)))
-    return {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
+    return found
 
 
 def _kept(lesson, root):
