@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from formotion.core.errors import FormotionError
-from formotion.course.execute import executed_all
+from formotion.course.execute import executed_all, own
 from formotion.course.lessons import lesson, lessons
 from formotion.course.serve import serve as serve_folder
 from formotion.course.stage import stage
@@ -57,6 +57,8 @@ def build(only=None, serve=True, scheduler=None, root=None):
     root = Path(root or root_or_error())
     chosen = [lesson(only, root / "book")] if only else lessons(root / "book")
     notebooks = executed_all(chosen, scheduler, root)
+    for one in chosen:
+        _remark(one, notebooks[one.id])
     out = root / "_build" / ("only" if only else ".")
     wanted = stage(chosen, notebooks, root, out / "stage", only)
     pages, stamp = out / "html", out / "html.stamp"
@@ -69,6 +71,14 @@ def build(only=None, serve=True, scheduler=None, root=None):
     if serve:
         serve_folder(pages, f"book/{only}.html" if only else "")
     return pages
+
+
+def _remark(lesson, notebook):
+    """Say which cells warn: pages leave standard error out, and an author should know."""
+    for code, cell in zip(lesson.codes, own(notebook.cells), strict=True):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                print(f"{lesson.where}: line {code.line}: not shown: {output.text.strip().splitlines()[-1]}")
 
 
 def _relative(path):
