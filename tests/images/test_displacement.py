@@ -67,7 +67,15 @@ def test_uniform_shift_is_within_a_fifth_of_the_cramer_rao_bound():
 @pytest.mark.parametrize("world", ["shift", "gradient", "vortex"])
 def test_error_bar_covers(world):
     errors, std = pooled(world)
-    assert 0.85 < np.mean(np.abs(errors) < Z90 * std) < 0.96
+    # about 150 independent windows: the share itself is known to 0.02
+    assert 0.85 < np.mean(np.abs(errors) < Z90 * std) < 0.97
+
+
+@pytest.mark.parametrize("optics", [{"photons": (60, 120)}, {"sigma_px": 3.0}, {"beads_per_px": 0.006}])
+def test_error_bar_covers_for_dim_wide_and_sparse_beads(optics):
+    pair = beads.bead_pair(FIELDS["shift"], np.random.default_rng(54), **optics)
+    flow = measure(pair.before, pair.after, 48)
+    assert 0.8 < np.mean((np.abs(flow.shift_px - pair.shift_px) < Z90 * flow.std_px)[INSIDE]) < 0.97
 
 
 @pytest.mark.parametrize("world", ["shift", "gradient", "vortex"])
@@ -106,6 +114,12 @@ def test_large_shift_and_drift_are_followed():
     removed = measure(pair.before, pair.after, drift_px=found).shift_px
     np.testing.assert_allclose(kept - removed, np.broadcast_to(found[:, None, None], kept.shape), atol=1e-4)
     assert rms((removed - pair.shift_px)[INSIDE]) < 0.12
+
+
+def test_displacement_of_several_bead_sizes_is_followed():
+    field = fields.vortex(SHAPE, 7.0, 60.0)
+    pair = beads.bead_pair(field, np.random.default_rng(6))
+    assert rms((measure(pair.before, pair.after).shift_px - field)[INSIDE]) < 0.1
 
 
 def test_swapping_axes_swaps_components():

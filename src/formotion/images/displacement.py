@@ -69,7 +69,8 @@ def measure(before, after, window_px=32, drift_px=(0.0, 0.0)):
     tried, an error bar, and a fraction of its run time (task ``force/displacement``).
 
     The error bar holds the noise and an estimate of the smoothing bias. Where it fails: it is too small
-    at displacement peaks narrower than the window, and no precision can be claimed for JPEG-compressed
+    at displacement peaks narrower than the window (90 % intervals cover 85 % around simulated adhesions of
+    10 px radius, 88 to 95 % on smooth fields), and no precision can be claimed for JPEG-compressed
     or saturated images, whose errors depend on the beads themselves. Displacements are followed up to
     about 6 px beyond the common shift. Blank rows and columns at the border, as registration leaves them
     in either image, are left out; vectors there repeat their neighbours.

@@ -1,6 +1,7 @@
 """One resolution level of the displacement measurement: warp, compare, fit, and the error bar."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
@@ -8,12 +9,29 @@ from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 from formotion.images import localfit
 from formotion.images.noise import kept_by_interpolation, photon_transfer
 
-# Chosen on seeds 1 and 3 of the PEERS problem; `displacement.measure` says what they do.
+# Chosen on seeds 1 and 3 of shift, gradient and adhesions; `displacement.measure` says what they do.
 SIGMA_PER_WINDOW = {0: 0.3, 2: 0.48}
 PREFILTER_PX = 0.7
 _NODES_PER_WINDOW = 4
+# Central difference of the mean of two smoothed noisy images, squared, over the variance of their difference.
+_NOISE_IN_SLOPE = (1 - np.exp(-1 / PREFILTER_PX**2)) / 8
 _ROWS_PER_STRIP = 256
 _NOISE_SAMPLE = 250_000
+
+
+@dataclass(frozen=True)
+class LastFit:
+    """The last fit of `refine`, from which `error_bar` works; see `localfit.fit` for the first three."""
+
+    nodes: np.ndarray
+    rows: np.ndarray
+    prior: np.ndarray
+    signal: np.ndarray
+    weight: np.ndarray
+    gradient: list
+    block: int
+    sigma: float
+    degree: int
 
 
 def refine(before, after, flow, window_px, degree, rounds):
@@ -36,7 +54,7 @@ def refine(before, after, flow, window_px, degree, rounds):
     -------
     flow : (2, Y, X) float, px
         Improved field.
-    last : tuple
+    last : LastFit
         What `error_bar` needs.
     """
     block = max(1, int(window_px / _NODES_PER_WINDOW))
@@ -54,7 +72,8 @@ def refine(before, after, flow, window_px, degree, rounds):
         start = np.stack([localfit.block_mean(component, block) for component in flow])
         nodes, rows, prior = localfit.fit(tensor, target, start, sigma, degree)
         flow = localfit.to_pixels(nodes.astype(np.float32), block, after.shape)
-    return flow, (nodes, rows, prior, weight, gradient, block, sigma, degree)
+    signal = _signal_share(tensor, localfit.block_sum(seen, block), sigma)
+    return flow, LastFit(nodes, rows, prior, signal, weight, gradient, block, sigma, degree)
 
 
 def error_bar(before, after, flow, last):
@@ -63,17 +82,28 @@ def error_bar(before, after, flow, last):
     Notes
     -----
     Noise: the sandwich estimator, the scatter of the residuals that the unsmoothed images leave, which
-    needs no noise model. Interpolation removes part of the noise from the moved image; that part is put
-    back. Smoothing: how much the same window changes the estimate when applied once more, added in
-    quadrature. It sees only what survived the first smoothing, so it falls short at sharp peaks.
+    needs no noise model. Interpolation removes part of the noise from the moved image; that part is
+    put back. Noise also steepens the slopes and so feigns information: the variance is divided by the
+    share of the squared slopes that is signal (a rule found by simulation, not derived; it lifts the
+    coverage of 90 % intervals for dim or wide beads from 0.80 to 0.90).
+
+    Smoothing: how much the same window changes the estimate when applied once more, added in quadrature.
+    It sees only what survived the first smoothing, so it falls short at sharp peaks.
     """
-    nodes, rows, prior, weight, gradient, block, sigma, degree = last
     residual, _, _ = _compare(spline_filter(before, mode="mirror"), after, flow)
-    residual *= weight * np.sqrt(2 / (1 + kept_by_interpolation(flow[0]) * kept_by_interpolation(flow[1])))
-    scores = [gaussian_filter(g, PREFILTER_PX) * residual for g in gradient]
-    noise = localfit.sandwich(rows, localfit.pair_sums(*scores, *scores, block), sigma, degree)
-    variance = noise + prior + _smoothing_bias(nodes, sigma) ** 2
-    return localfit.to_pixels(np.sqrt(variance), block, after.shape, degree=1)
+    kept = kept_by_interpolation(flow[0]) * kept_by_interpolation(flow[1])
+    residual *= last.weight * np.sqrt(2 / (1 + kept))
+    scores = [gaussian_filter(g, PREFILTER_PX) * residual for g in last.gradient]
+    squares = localfit.pair_sums(*scores, *scores, last.block)
+    noise = localfit.sandwich(last.rows, squares, last.sigma, last.degree)
+    variance = noise / last.signal + last.prior + _smoothing_bias(last.nodes, last.sigma) ** 2
+    return localfit.to_pixels(np.sqrt(variance), last.block, after.shape, degree=1)
+
+
+def _signal_share(tensor, pixels, sigma):
+    """Return the share of the squared slopes in each window that is not noise, at least a quarter."""
+    slopes, seen = (gaussian_filter(values, sigma) for values in (tensor[0, 0] + tensor[1, 1], pixels))
+    return np.clip(1 - 2 * _NOISE_IN_SLOPE * seen / np.maximum(slopes, 1e-300), 0.25, 1.0)
 
 
 def _smoothing_bias(nodes, sigma):
