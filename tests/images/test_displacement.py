@@ -195,6 +195,13 @@ def test_bad_window_is_refused(window_px):
         measure(image(), image(), window_px)
 
 
+def test_images_that_share_no_row_are_refused():
+    before, after = image(), image()
+    before[30:], after[:30] = 0, 0
+    with pytest.raises(InputError, match="must show beads in the same place"):
+        measure(before, after)
+
+
 def test_bad_drift_is_refused():
     with pytest.raises(ShapeError, match="drift_px must have shape"):
         measure(image(), image(), drift_px=(1, 2, 3))

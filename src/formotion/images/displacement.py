@@ -139,6 +139,8 @@ def _frame(before, after):
     slices, margins = [], [(0, 0)]
     for axis in (1, 0):
         shown = np.ptp(before, axis=axis).astype(bool) & np.ptp(after, axis=axis).astype(bool)
+        if not shown.any():
+            raise InputError("before and after must show beads in the same place, got none: check the pair")
         first, last = np.flatnonzero(shown)[[0, -1]]
         slices.append(slice(first, last + 1))
         margins.append((first, len(shown) - 1 - last))
