@@ -40,16 +40,18 @@ def published(pair, at_px, ours_px, theirs_px):
     at_px, ours_px, theirs_px : (2, N) float, px
     """
     fig, (left, right) = plot.figure("full", 3.0, columns=2, width_ratios=(2.2, 1))
-    left.set(xlim=(0, pair.after.shape[1]), ylim=(pair.after.shape[0], 0), aspect="equal")
+    height, width = pair.after.shape
+    left.set(xlim=(0, width), ylim=(1.15 * height, 0), aspect="equal")  # room for the scale bar
     shape = {"angles": "xy", "scale_units": "xy", "scale": 0.08}
     every = slice(None, None, 2)  # all of them would hide each other
-    for field, colour, width, name in (
+    for field, colour, thickness, name in (
         (theirs_px, plot.GREY, 0.007, "published"),
         (ours_px, plot.TEAL, 0.0035, "ours"),
     ):
         y, x = at_px[:, every]
-        left.quiver(x, y, *field[::-1, every], color=colour, width=width, label=name, **shape)
+        drawn = left.quiver(x, y, *field[::-1, every], color=colour, width=thickness, label=name, **shape)
     left.set_axis_off()
+    left.quiverkey(drawn, 0.05, 0.06, 2 / pair.pixel_um, "shift of 2 µm", labelpos="E")
     plot.scale_bar(left, pair.pixel_um)
     left.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=2)
     difference = (ours_px - theirs_px) * pair.pixel_um
