@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 
 from formotion.core.resources import checkout
+from formotion.course.lessons import lessons
 from formotion.course.views import loads
 
 ROOT = checkout()
 PINS = ROOT / "tests/nbgrader-requirements.txt"
 ENVIRONMENT = ROOT / ".venvs/nbgrader"
-LESSON = "template"
 CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "course"
-c.ExecutePreprocessor.timeout = 300
+c.ExecutePreprocessor.timeout = 600
 c.Exchange.root = "exchange"
 """
 SCORES = """\
@@ -53,39 +53,58 @@ def grader():
 
 
 @pytest.fixture
-def course(copy, tmp_path):
-    """A course folder with our solved notebook as the source of an assignment."""
+def course(tmp_path):
+    """An empty course folder."""
     (tmp_path / "nbgrader_config.py").write_text(CONFIG)
-    source = tmp_path / "source/ps"
-    source.mkdir(parents=True)
-    shutil.copy(copy.root / f"solutions/force/{LESSON}.ipynb", source)
+    (tmp_path / "source/ps").mkdir(parents=True)
     return tmp_path
 
 
-def test_a_stub_gets_nothing_and_a_solution_full_points(copy, course, grader):
+@pytest.fixture
+def nbgrader(copy, course, grader):
+    """Run a module of the grader's environment in the course folder; returns what it prints."""
     env = copy.environment("grade")
     env["PATH"] = os.pathsep.join([str(Path(grader).parent), env["PATH"]])  # nbgrader calls alembic by name
 
     def run(*arguments):
-        command = [grader, "-m", *arguments]
+        command = [grader, *arguments]
         done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
 
-    run("nbgrader", "generate_assignment", "ps", "--create")
-    released = course / f"release/ps/{LESSON}.ipynb"
+    return run
+
+
+def shortest_lesson():
+    """The real lesson that takes its reader least time."""
+    return min(lessons(ROOT / "book"), key=lambda lesson: lesson.header.minutes).id
+
+
+@pytest.mark.parametrize("lesson_id", ["force/template", shortest_lesson()])
+def test_a_stub_gets_nothing_and_a_solution_full_points(copy, course, nbgrader, lesson_id):
+    name = lesson_id.rpartition("/")[2] + ".ipynb"
+    shutil.copy(copy.root / f"solutions/{lesson_id}.ipynb", course / "source/ps")
+    nbgrader("-m", "nbgrader", "generate_assignment", "ps", "--create")
+    released = course / "release/ps" / name
     assert "BEGIN SOLUTION" not in released.read_text("utf-8")
-    learner = loads((copy.root / f"modules/force/{LESSON}.ipynb").read_text("utf-8"))
-    sources = [cell.source for cell in loads(released.read_text("utf-8")).cells]
-    assert sources == [cell.source for cell in learner.cells]
+    learner = loads((copy.root / f"modules/{lesson_id}.ipynb").read_text("utf-8"))
+    assert sources(released) == [cell.source for cell in learner.cells]
     submit(released, course, "idle")
-    submit(course / f"source/ps/{LESSON}.ipynb", course, "keen")
-    run("nbgrader", "autograde", "ps", "--create")
-    done = subprocess.run([grader, "-c", SCORES], cwd=course, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"idle": [0.0, 3.0], "keen": [3.0, 3.0]}
+    submit(course / "source/ps" / name, course, "keen")
+    nbgrader("-m", "nbgrader", "autograde", "ps", "--create")
+    worth = sum(cell.metadata.nbgrader.points for cell in graded(learner))
+    assert json.loads(nbgrader("-c", SCORES)) == {"idle": [0.0, worth], "keen": [worth, worth]}
+
+
+def sources(path):
+    return [cell.source for cell in loads(path.read_text("utf-8")).cells]
+
+
+def graded(notebook):
+    return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
 
 
 def submit(notebook, course, student):
     folder = course / f"submitted/{student}/ps"
     folder.mkdir(parents=True)
-    shutil.copy(notebook, folder / f"{LESSON}.ipynb")
+    shutil.copy(notebook, folder / notebook.name)
