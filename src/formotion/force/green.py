@@ -13,7 +13,10 @@ from scipy import fft
 from scipy.interpolate import CubicSpline
 from scipy.special import jv
 
-WORKERS = 2
+
+def threads(field):
+    """Return how many threads to give the Fourier transforms of an array: two only pay when it is large."""
+    return 2 if field.size >= 2**18 else 1
 
 
 def compliance(wave, young_pa, poisson, thickness_um=np.inf):
@@ -200,14 +203,16 @@ class Gel:
         kernel = quadrant[:, y[:, None], x]
         kernel[:2] *= np.abs(y_sign)[:, None] * np.abs(x_sign)
         kernel[2] *= y_sign[:, None] * x_sign
-        return fft.rfft2(kernel, workers=WORKERS).real.astype(self.dtype)
+        return fft.rfft2(kernel, workers=threads(kernel)).real.astype(self.dtype)
 
     def __call__(self, traction_pa):
         yy, xx, yx = self.spectrum
-        t = fft.rfft2(np.asarray(traction_pa, self.dtype), self.padded, workers=WORKERS)
+        traction_pa = np.asarray(traction_pa, self.dtype)
+        workers = threads(traction_pa)
+        t = fft.rfft2(traction_pa, self.padded, workers=workers)
         ty, tx = t[..., 0, :, :], t[..., 1, :, :]
         moved = np.stack([yy * ty + yx * tx, yx * ty + xx * tx], axis=-3)
-        whole = fft.irfft2(moved, self.padded, workers=WORKERS, overwrite_x=True)
+        whole = fft.irfft2(moved, self.padded, workers=workers, overwrite_x=True)
         return whole[..., : self.shape[0], : self.shape[1]]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import fft
 
 from formotion.force import grid
-from formotion.force.green import WORKERS, Gel, compliance
+from formotion.force.green import Gel, compliance, threads
 from formotion.force.spectrum import Spectrum, wave_grid
 
 
@@ -105,10 +105,10 @@ class Posterior:
 
     def _precondition(self, residual):
         yy, xx, yx = self._preconditioner
-        r = fft.rfft2(residual, workers=WORKERS)
+        r = fft.rfft2(residual, workers=threads(residual))
         ry, rx = r[..., 0, :, :], r[..., 1, :, :]
         turned = np.stack([yy * ry + yx * rx, yx * ry + xx * rx], axis=-3)
-        return fft.irfft2(turned, self.gel.shape, workers=WORKERS)
+        return fft.irfft2(turned, self.gel.shape, workers=threads(residual))
 
     def _solve(self, data, weights, tol, most=200):
         weights = np.zeros_like(data) if weights is None else weights.copy()
@@ -130,8 +130,8 @@ class Posterior:
 
 
 def _filter(field, density):
-    shape = field.shape[-2:]
-    return fft.irfft2(fft.rfft2(field, workers=WORKERS) * density, shape, workers=WORKERS)
+    workers = threads(field)
+    return fft.irfft2(fft.rfft2(field, workers=workers) * density, field.shape[-2:], workers=workers)
 
 
 def _dot(a, b):

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import fft, optimize
 from scipy.signal.windows import tukey
 
-from formotion.force.green import WORKERS, compliance
+from formotion.force.green import compliance, threads
 from formotion.force.posterior import Posterior
 from formotion.force.spectrum import Spectrum, wave_grid
 
@@ -36,7 +36,7 @@ def radial_power(displacement_um, pixel_um):
     shape = displacement_um.shape[1:]
     taper = np.outer(*(tukey(n + 2, 0.5)[1:-1] for n in shape))
     centred = displacement_um - displacement_um.mean(axis=(1, 2), keepdims=True)
-    coefficients = fft.rfft2(centred * taper, workers=WORKERS) / np.sqrt(np.sum(taper**2))
+    coefficients = fft.rfft2(centred * taper, workers=threads(centred)) / np.sqrt(np.sum(taper**2))
     ky, kx, wave = wave_grid(shape, pixel_um)
     length = np.where(wave > 0, wave, 1)
     along = (ky * coefficients[0] + kx * coefficients[1]) / length

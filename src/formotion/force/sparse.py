@@ -1,12 +1,12 @@
 """The sparse prior: the smooth prior with a local amplitude that the data may turn off.
 
-traction = sqrt(scale(x)) * z(x), z stationary. The scale is what the traction's local energy is found to be, in
-turn with the traction (expectation-maximisation): where nothing pulls it falls to nearly zero and takes the
-noise there with it, where an adhesion sits it rises and the traction is hardly shrunk. Scale 1 everywhere is the
-smooth prior. How even the scale is and how long z is correlated is chosen by predicting data not yet seen.
+traction = sqrt(scale(x)) * z(x), z stationary. The scale is what the traction's local energy is found to be,
+in turn with the traction (expectation-maximisation): where nothing pulls it falls to nearly zero and takes
+the noise there with it, where an adhesion sits it rises and the traction is hardly shrunk. Scale 1 everywhere
+is the smooth prior. How even the scale is, and how long z is correlated, is chosen by prediction.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import fft, ndimage
@@ -18,33 +18,54 @@ from formotion.force.spectrum import wave_grid
 
 SMALLEST_SCALE = 1e-6
 SCOUTING_GRID = 128
-WIDTHS = (0.6, 0.3, 1.2, 2.4)
-LENGTHS = (1.0, 0.7, 1.5)
+# Width of the scale over the correlation length, and correlation length over that of the smooth prior.
+WIDTHS = (0.6, 0.3, 1.2)
+LENGTHS = (0.7, 1.5)
 SPLIT = 0.2
+# An uneven scale makes the iteration slow to find the longest waves; the last solve must have them.
+FINAL_TOL = 3e-4
 
 
 def infer(displacement_um, gel, noise_um=None):
     """Return the Posterior under the sparse prior, and its mean in Pa, (2, Y, X).
 
+    Parameters
+    ----------
+    displacement_um : (2, Y, X) float, µm
+    gel : Gel
+    noise_um : float, optional, µm
+
+    Notes
+    -----
     The choice is made on a grid of at most 128 pixels a side; a larger picture then starts from its scale.
     """
     seen_um, scout, scout_noise_um = grid.coarsen(displacement_um, gel, noise_um, largest=SCOUTING_GRID)
     spectrum = smooth.fit_spectrum(seen_um, scout, scout_noise_um)
-    start, width_um = choose(seen_um, scout, spectrum)
-    posterior, whitened = adapt(seen_um, start, width_um, rounds=3)
+    fit, width_um = choose(seen_um, scout, spectrum)
+    fit = adapt(seen_um, fit, width_um, rounds=3)
     if scout is not gel:
-        posterior = _finer(posterior, displacement_um, gel, noise_um)
-        posterior, whitened = adapt(displacement_um, posterior, width_um, rounds=3)
-    return posterior, posterior.mean(displacement_um, whitened, 1e-3)[0]
+        factor = fit.posterior.spectrum.length_um / spectrum.length_um
+        spectrum = stretched(smooth.fit_spectrum(displacement_um, gel, noise_um), factor, gel)
+        scale = grid.refine(fit.posterior.scale, gel.shape, gel.pixel_um, scout.pixel_um)
+        fit = adapt(displacement_um, Fit(Posterior(gel, spectrum, scale), None), width_um, rounds=3)
+    return fit.posterior, fit.posterior.mean(displacement_um, fit.whitened, FINAL_TOL)[0]
 
 
-def adapt(displacement_um, start, width_um, rounds=8, tol=3e-3):
+@dataclass(frozen=True)
+class Fit:
+    """A posterior, and the solution in white units from which the next solve starts."""
+
+    posterior: Posterior
+    whitened: np.ndarray | None
+
+
+def adapt(displacement_um, start, width_um, rounds, tol=3e-3):
     """Find the local scale by expectation-maximisation.
 
     Parameters
     ----------
     displacement_um : (2, Y, X) float, µm
-    start : Posterior
+    start : Fit
         Its scale is where the iteration begins.
     width_um : float, µm
         Gaussian width over which the scale is even.
@@ -54,58 +75,67 @@ def adapt(displacement_um, start, width_um, rounds=8, tol=3e-3):
 
     Returns
     -------
-    posterior : Posterior
-    whitened : (2, Y, X) float
-        Start for the next solve.
+    Fit
 
     Notes
     -----
-    The posterior variance of a pixel is taken as that of a picture whose scale is everywhere like the pixel's:
+    The posterior variance of a pixel is taken as that of a picture whose scale is everywhere like its own:
     a table instead of a solve. From the fifth round on the scale goes half the way, on a log axis.
     """
-    posterior, whitened = start, None
-    variance, full = _variance_table(start.gel, start.spectrum)
+    posterior, whitened = start.posterior, start.whitened
+    variance, full = _variance_table(posterior.gel, posterior.spectrum)
+    width_px = width_um / posterior.gel.pixel_um
     for turn in range(rounds):
         mean, whitened = posterior.mean(displacement_um, whitened, tol)
         energy = np.mean(np.square(mean, dtype=float), axis=0) + variance(posterior.scale)
-        found = ndimage.gaussian_filter(energy, width_um / start.gel.pixel_um, mode="nearest") / full
-        found = np.maximum(found, SMALLEST_SCALE)
+        found = np.maximum(ndimage.gaussian_filter(energy, width_px, mode="nearest") / full, SMALLEST_SCALE)
         posterior = replace(posterior, scale=np.sqrt(posterior.scale * found) if turn > 3 else found)
-    return posterior, whitened
+    return Fit(posterior, whitened)
 
 
 def choose(displacement_um, gel, spectrum):
-    """Choose the width of the scale and the correlation length by prediction.
+    """Choose the width of the scale, then the correlation length, by prediction.
+
+    Parameters
+    ----------
+    displacement_um : (2, Y, X) float, µm
+    gel : Gel
+    spectrum : Spectrum
+        Of the smooth prior.
 
     Returns
     -------
-    posterior : Posterior
-        With the scale found from the training half.
+    Fit
+        At the best choice, with the scale found in the training data.
     width_um : float, µm
 
     Notes
     -----
-    Adding noise e * a to the data and taking e / a off a copy makes two data sets with independent noise: one to
-    fit, one to predict (data fission). Widths are tried at one length, then lengths at the best width; a
-    candidate that does not beat the one before it ends the search.
+    Data plus a * e and data minus e / a, with e drawn like the noise, are two data sets whose noise is
+    independent: one to fit, one to predict (data fission, Leiner et al. 2023,
+    doi:10.1080/01621459.2023.2270748). Each candidate starts from the best so far.
     """
-    noise_um = spectrum.noise_um
-    extra = noise_um * np.random.default_rng(0).standard_normal(displacement_um.shape)
-    train, test = displacement_um + extra * np.sqrt(SPLIT), displacement_um - extra / np.sqrt(SPLIT)
-    louder = replace(spectrum, noise_um=noise_um * np.sqrt(1 + SPLIT))
+    extra = spectrum.noise_um * np.random.default_rng(0).standard_normal(displacement_um.shape)
+    train_um, test_um = displacement_um + extra * np.sqrt(SPLIT), displacement_um - extra / np.sqrt(SPLIT)
+    louder = replace(spectrum, noise_um=spectrum.noise_um * np.sqrt(1 + SPLIT))
     reach_um = spectrum.length_um * np.sqrt(spectrum.power)
 
-    def attempt(width, length):
-        start = Posterior(gel, stretched(louder, length, gel), np.ones(gel.shape))
+    def attempt(fit, width, length, rounds):
+        start = replace(fit.posterior, spectrum=stretched(louder, length, gel))
         width_um = max(width * reach_um, 0.5 * gel.pixel_um)
-        posterior, whitened = adapt(train, start, width_um)
-        mean = posterior.mean(train, whitened, 1e-3)[0]
-        return float(np.mean((test - gel(mean)) ** 2)), width, length, posterior, width_um
+        fit = adapt(train_um, Fit(start, fit.whitened), width_um, rounds)
+        mean, whitened = fit.posterior.mean(train_um, fit.whitened)
+        error = float(np.mean((test_um - gel(mean)) ** 2))
+        return error, width, width_um, Fit(fit.posterior, whitened)
 
-    best = min((attempt(width, 1.0) for width in WIDTHS[:3]), key=lambda tried: tried[0])
-    best = min([best, *(attempt(best[1], length) for length in LENGTHS[1:])], key=lambda tried: tried[0])
-    posterior = best[3]
-    return replace(posterior, spectrum=replace(posterior.spectrum, noise_um=noise_um)), best[4]
+    best = attempt(Fit(Posterior(gel, louder, np.ones(gel.shape)), None), WIDTHS[0], 1.0, rounds=8)
+    for width in WIDTHS[1:]:
+        best = min(best, attempt(best[-1], width, 1.0, rounds=4), key=lambda tried: tried[0])
+    for length in LENGTHS:
+        best = min(best, attempt(best[-1], best[1], length, rounds=4), key=lambda tried: tried[0])
+    _, _, width_um, fit = best
+    quieter = replace(fit.posterior.spectrum, noise_um=spectrum.noise_um)
+    return Fit(replace(fit.posterior, spectrum=quieter), fit.whitened), width_um
 
 
 def stretched(spectrum, factor, gel):
@@ -113,13 +143,6 @@ def stretched(spectrum, factor, gel):
     longer = replace(spectrum, length_um=spectrum.length_um * factor)
     wave = wave_grid(gel.shape, gel.pixel_um)[2]
     return replace(longer, density=longer.density * spectrum(wave).sum() / longer(wave).sum())
-
-
-def _finer(posterior, displacement_um, gel, noise_um):
-    """Carry a posterior to a finer grid; the noise is measured there anew."""
-    scale = grid.refine(posterior.scale, gel.shape, gel.pixel_um, posterior.gel.pixel_um)
-    noise = noise_um or smooth.fit_spectrum(displacement_um, gel).noise_um
-    return Posterior(gel, replace(posterior.spectrum, noise_um=noise), scale)
 
 
 def _variance_table(gel, spectrum):
