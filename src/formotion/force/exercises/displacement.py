@@ -129,7 +129,7 @@ def _remove_drift(shift_px, far):
 def _drifting_field(rng):
     far = np.zeros(SHAPE, bool)
     far[:, :9] = True
-    shift_px = rng.normal(0, 0.1, (2, *SHAPE)) + rng.uniform(1, 4, (2, 1, 1))
+    shift_px = rng.normal(0, 0.1, (2, *SHAPE)) + rng.uniform(1, 4, (2, 1, 1)) * [[[1]], [[-1]]]
     shift_px[:, ~far] += rng.uniform(2, 4, (2, 1))
     shift_px[:, 3, 4] += 30  # one bead lost and found elsewhere
     return shift_px, far
@@ -241,8 +241,8 @@ to_um = Exercise(
             lambda shift_px, camera_um, magnification, binning: (
                 shift_px * camera_um * binning * magnification
             ),
-            "With these numbers a bead moves farther than the camera chip is wide. The microscope makes "
-            "things larger on the chip; you go back from the chip to the gel.",
+            "A shift would then be larger on the gel than on the chip. The microscope makes things larger on "
+            "their way to the chip; you go back from the chip to the gel.",
         ),
         Misconception(
             "binning forgotten",
