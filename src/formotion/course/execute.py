@@ -138,8 +138,10 @@ def _run_all(lessons, scheduler):
         }
         with tqdm(total=len(lessons), desc="lessons", unit="lesson", disable=None) as bar:
             for future in as_completed(futures):
-                bar.write(f"executed {futures[future].id}") if bar.disable else bar.update()
-                yield futures[future], future.result()
+                lesson, result = futures[future], future.result()
+                done = "failed" if isinstance(result, Failure) else "executed"
+                bar.write(f"{done}: {lesson.id}") if bar.disable else bar.update()
+                yield lesson, result
     if not scheduler:
         cluster.close()
 
