@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from formotion.course import execute
+from formotion.course import execute, kernel
 from formotion.course.execute import ExecutionError, executed, executed_all, own
 from formotion.course.source import read
 
@@ -81,7 +81,16 @@ def test_a_dead_kernel_is_named(root):
 
 
 def test_a_cell_that_never_ends_is_named(root, monkeypatch):
-    monkeypatch.setattr(execute, "TIMEOUT_S", 1)
+    monkeypatch.setattr(kernel, "TIMEOUT_S", 1)
     lesson = write(root, "slow", "import time\ntime.sleep(60)")
     with pytest.raises(ExecutionError, match="code cell 1 .*ran longer than 1 s"):
         executed(lesson, root)
+
+
+def test_another_machines_scheduler_does_the_work(root):
+    from distributed import LocalCluster
+
+    lesson = write(root, "far", "print(6 * 7)")
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
+        found = executed_all([lesson], scheduler=cluster.scheduler_address, root=root)
+    assert own(found[lesson.id].cells)[0].outputs[0].text == "42\n"

@@ -5,7 +5,8 @@ from nbformat.v4 import new_output
 
 from formotion.core.errors import SourceError
 from formotion.course.execute import notebook, own
-from formotion.course.page import glance, page
+from formotion.course.glance import glance
+from formotion.course.page import page
 from formotion.course.site import site
 from formotion.course.source import read
 

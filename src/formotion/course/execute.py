@@ -1,8 +1,6 @@
 """Execute lessons in parallel and keep the executed notebooks by what they depend on."""
 
 import os
-import tempfile
-from dataclasses import dataclass
 
 import nbformat
 from tqdm import tqdm
@@ -10,22 +8,12 @@ from tqdm import tqdm
 from formotion.core.errors import FormotionError
 from formotion.core.resources import checkout
 from formotion.course.closure import key
+from formotion.course.kernel import Failure, run
 from formotion.course.views import solution
-
-TIMEOUT_S = 600
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class ExecutionError(FormotionError):
     """A cell of a lesson failed; the message names lesson, cell and exception."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A cell that failed: its place in the executed notebook, counted from 0, and the exception in words."""
-
-    cell: int
-    error: str
 
 
 def notebook(lesson):
@@ -144,49 +132,3 @@ def _run_all(lessons, scheduler):
                 yield lesson, result
     if not scheduler:
         cluster.close()
-
-
-def run(text, threads=1):
-    """Run a notebook in a kernel of its own; this is what a worker does.
-
-    Parameters
-    ----------
-    text : str
-        The notebook as JSON.
-    threads : int
-        How many threads numerical libraries may use.
-
-    Returns
-    -------
-    str or Failure
-        The executed notebook as JSON.
-    """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    book, started = nbformat.reads(text, as_version=4), []
-    with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(
-            book,
-            timeout=TIMEOUT_S,
-            record_timing=False,
-            extra_arguments=["--log-level=ERROR"],  # else ipykernel warns of TCP on every page
-            resources={"metadata": {"path": folder}},
-            on_cell_start=lambda cell, cell_index: started.append(cell_index),
-        )
-        try:
-            client.execute(env=_environment(threads))
-        except CellExecutionError as error:
-            return Failure(started[-1], f"{error.ename}: {error.evalue}")
-        except CellTimeoutError:
-            return Failure(started[-1], f"it ran longer than {TIMEOUT_S} s")
-        except DeadKernelError:
-            return Failure(started[-1], "the kernel died, perhaps for want of memory")
-    return nbformat.writes(book)
-
-
-def _environment(threads):
-    """Return the environment of a kernel: inline figures, few threads, in the book."""
-    environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    limits = {name: str(threads) for name in THREAD_VARIABLES}
-    return environment | limits | {"FORMOTION_CONTEXT": "book", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}

@@ -1,7 +1,6 @@
 """The page of a lesson: its text, its outputs, stubs with the solution folded away."""
 
 import ast
-import html
 import re
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -9,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from formotion.core.errors import SourceError
 from formotion.course import solving
 from formotion.course.execute import own
+from formotion.course.myst import dropdown, fenced
 from formotion.course.questions import CANVAS_ROWS, canvas, question
 from formotion.course.source import Code, Directive
 
@@ -107,7 +107,7 @@ class _Page:
             return self._cell(code, code.source, outputs, tags)
         self._cell(code, solving.stub(code.source, self.lesson.where), [], tags)
         body = f"```python\n{solving.without_markers(code.source)}\n```"
-        self._markdown(_dropdown("Solution", body, "fm-solution"), code.line)
+        self._markdown(dropdown("Solution", body, "fm-solution"), code.line)
         if outputs:
             self._cell(code, code.source, outputs, ["remove-input"])
 
@@ -133,7 +133,7 @@ class _Page:
         """A directive that Sphinx knows."""
         body = self._numbers(directive.body, directive.line)
         argument = self._numbers(directive.argument, directive.line)
-        return _fenced(directive.name, argument, directive.options, body)
+        return fenced(directive.name, argument, directive.options, body)
 
     def _exercise(self, directive):
         number = self.lesson.directives("exercise").index(directive) + 1
@@ -141,7 +141,7 @@ class _Page:
         if label := directive.options.get("label"):
             options["name"] = label
         title = f"Exercise {number}: {directive.argument}" if directive.argument else f"Exercise {number}"
-        return _fenced("admonition", title, options, self._numbers(directive.body, directive.line))
+        return fenced("admonition", title, options, self._numbers(directive.body, directive.line))
 
     def _question(self, directive):
         asked = question(directive, self.lesson.where)
@@ -151,8 +151,8 @@ class _Page:
             verdict, look = ("Right.", "fm-right") if choice.right else ("Not quite.", "fm-wrong")
             why = self._numbers(choice.why.strip(), directive.line)
             title = f"{letter}. {' '.join(self._numbers(choice.text, directive.line).split())}"
-            parts.append(_dropdown(title, f"**{verdict}** {why}", f"fm-choice {look}"))
-        return _fenced("admonition", f"Question {number}", {"class": "fm-question"}, "\n\n".join(parts))
+            parts.append(dropdown(title, f"**{verdict}** {why}", f"fm-choice {look}"))
+        return fenced("admonition", f"Question {number}", {"class": "fm-question"}, "\n\n".join(parts))
 
     def _canvas(self, directive):
         filled = canvas(directive, self.lesson.where)
@@ -160,7 +160,7 @@ class _Page:
         for name in CANVAS_ROWS:
             words = " ".join(self._numbers(getattr(filled, name), directive.line).split())
             rows.append(f"| **{name.capitalize()}** | {words.replace('|', chr(92) + '|')} |")
-        table = _fenced("div", "fm-canvas", {}, "\n".join(rows))
+        table = fenced("div", "fm-canvas", {}, "\n".join(rows))
         return f"{table}\n\n{EMPTY_CANVAS}"
 
 
@@ -188,64 +188,3 @@ def _records(cell):
     for output in cell.outputs:
         if RECORD in output.get("data", {}):
             yield output.metadata.scrapbook.name, ast.literal_eval(output.data[RECORD])
-
-
-def _fenced(name, argument, options, body):
-    """Return a MyST directive whose fence is longer than any inside it."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`{3,}", body)), default=0))
-    lines = [
-        f"{fence}{{{name}}} {argument}".rstrip(),
-        *(f":{key}: {value}" for key, value in options.items()),
-    ]
-    return "\n".join([*lines, "", body, fence])
-
-
-def _dropdown(title, body, classes):
-    return _fenced("dropdown", title, {"class-container": classes}, body)
-
-
-def glance(lesson, site, cards, built):
-    """Return the box below a lesson's title: question, time, what it needs and gives, launchers.
-
-    Parameters
-    ----------
-    lesson : Lesson
-    site : Site
-        Addresses.
-    cards : dict of str to Card
-        Dataset cards by id.
-    built : set of str
-        Ids of the lessons that this book holds; only these are linked.
-
-    Returns
-    -------
-    str
-        MyST Markdown.
-    """
-    header = lesson.header
-    needs = ", ".join(f"{{doc}}`/book/{need}`" if need in built else f"`{need}`" for need in header.needs)
-    teaches = ", ".join(f"{{term}}`{term}`" for term in header.teaches)
-    data = ", ".join(f"{name} ({cards[name].licence})" for name in header.data if name in cards)
-    facts = [
-        ("Time", f"{header.minutes} minutes"),
-        ("Level", f"{header.level} of 3"),
-        ("Needs", needs or "nothing before it"),
-        ("Teaches", teaches),
-        ("Data", data or "simulated"),
-    ]
-    rows = "\n".join(f"{name}\n: {value}\n" for name, value in facts)
-    outcomes = "\n".join(f"- {outcome}" for outcome in header.outcomes)
-    launch = _launch(lesson, site)
-    inner = (
-        f"**{header.question}**\n\n{launch}\n\n{_fenced('div', 'fm-facts', {}, rows)}\n\n"
-        f"After this lesson you\n\n{outcomes}"
-    )
-    return _fenced("div", "fm-glance", {}, inner)
-
-
-def _launch(lesson, site):
-    """Return the buttons that open the learner notebook."""
-    buttons = [("Open in Colab", site.colab(lesson.id)), ("Open in Binder", site.binder(lesson.id))]
-    links = " ".join(f'<a href="{html.escape(url)}">{name}</a>' for name, url in buttons)
-    download = f"{{download}}`Download the notebook </modules/{lesson.id}.ipynb>`"
-    return _fenced("div", "fm-launch", {}, f"{links} {download}")

@@ -12,9 +12,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from formotion.course.glance import glance
 from formotion.course.glossary import glossary
 from formotion.course.lessons import sources
-from formotion.course.page import glance, page
+from formotion.course.page import page
 from formotion.course.site import site
 from formotion.course.views import dumps, learner
 
