@@ -34,7 +34,8 @@ def test_page_holds_every_frame_with_its_own_text(monkeypatch, shown, draw):
     explore(draw, alt="Noise <{noise}>.", noise=[0.1, 0.2, 0.4])
     page = shown[0].data
     assert draw.values == [0.1, 0.2, 0.4]
-    assert page.count("<img") == 3 and page.count("<img hidden") == 2
+    assert page.count("<img") == 3
+    assert page.count("<img hidden") == 2
     assert 'alt="Noise &lt;0.4&gt;."' in page
     assert 'type="range" min="0" max="2"' in page
     assert "http" not in page.replace("data:image", "")

@@ -28,7 +28,7 @@ def test_style_is_undone_after_a_with_block():
     assert mpl.rcParams["font.size"] == 10
 
 
-@pytest.mark.parametrize("width, inches", [("half", 3.3), ("full", 6.8)])
+@pytest.mark.parametrize(("width", "inches"), [("half", 3.3), ("full", 6.8)])
 def test_figure_has_one_of_the_two_widths(width, inches):
     fig, _ = plot.figure(width, 2.0)
     assert tuple(fig.get_size_inches()) == (inches, 2.0)
@@ -44,7 +44,8 @@ def test_figure_rejects():
 @given(st.floats(1e-6, 1e6))
 def test_round_below_is_round_and_just_below(value):
     low = plot.round_below(value)
-    assert low <= value * (1 + 1e-9) and value < 2.5 * low * (1 + 1e-9)
+    assert low <= value * (1 + 1e-9)
+    assert value < 2.5 * low * (1 + 1e-9)
     assert round(low / 10 ** np.floor(np.log10(low * (1 + 1e-9)))) in (1, 2, 5)
 
 
@@ -81,7 +82,7 @@ def test_image_keeps_row_zero_on_top_and_signed_maps_centre_on_zero():
 
 
 @pytest.mark.parametrize(
-    "image, error, message",
+    ("image", "error", "message"),
     [
         (np.zeros((3, 4, 5)), ShapeError, r"\(Y, X\)"),
         (np.zeros((0, 4)), ShapeError, r"\(Y, X\)"),
@@ -100,7 +101,8 @@ def test_quiver_points_down_for_positive_y():
     _, ax = plot.figure("half")
     arrows = plot.quiver(ax, field, 0.2, "Pa", every=10)
     assert arrows.N == 4 * 6
-    assert np.all(arrows.U == 0) and np.all(arrows.V == 3)
+    assert np.all(arrows.U == 0)
+    assert np.all(arrows.V == 3)
     assert ax.yaxis_inverted()
 
 
@@ -111,7 +113,7 @@ def test_quiver_of_zeros_draws():
 
 
 @pytest.mark.parametrize(
-    "field, options, message",
+    ("field", "options", "message"),
     [
         (np.ones((3, 8, 9)), {}, r"\(2, Y, X\)"),
         (np.ones((2, 0, 9)), {}, r"\(2, Y, X\)"),
@@ -126,7 +128,7 @@ def test_quiver_rejects(field, options, message):
         plot.quiver(ax, field, 0.2, "Pa", **options)
 
 
-@pytest.mark.parametrize("label, unit", [("", "Pa"), ("traction", "")])
+@pytest.mark.parametrize(("label", "unit"), [("", "Pa"), ("traction", "")])
 def test_colorbar_needs_a_unit(label, unit):
     _, ax = plot.figure("half")
     with pytest.raises(InputError, match="needs label and unit"):
