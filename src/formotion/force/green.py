@@ -43,8 +43,8 @@ def compliance(wave, young_pa, poisson, thickness_um=np.inf):
     Notes
     -----
     The layer is bonded to a rigid floor and its free surface carries no normal stress. The same problem
-    with other notation: del Álamo et al. 2007, PNAS 104:13343; Merkel et al. 2007, Biophys. J. 93:3314. A test
-    solves the elastic equations in depth numerically instead.
+    with other notation: del Álamo et al. 2007, PNAS 104:13343; Merkel et al. 2007, Biophys. J. 93:3314. A
+    test solves the elastic equations in depth numerically instead.
 
     Examples
     --------
