@@ -1,4 +1,4 @@
-"""Traction by Bayesian Fourier TFM, Huang et al. 2019, doi:10.1038/s41598-018-36896-x, written from the paper.
+"""Bayesian Fourier TFM, Huang et al. 2019, doi:10.1038/s41598-018-36896-x, written from the paper.
 
 There is no package on the registry. The method: an independent Gaussian prior on every component of the
 traction (precision alpha), displacement noise of known variance (precision beta), and a periodic picture, so

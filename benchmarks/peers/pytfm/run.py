@@ -1,7 +1,7 @@
 """Traction by pyTFM 1.3.5: Fourier inversion on a periodic picture, then a Gaussian filter.
 
 `default`: the filter that pyTFM's solvers take when none is given, 1/50 of the picture. `best-filter`: the
-width that has the smallest error against the truth, of 24 widths and no filter at all: nobody can choose better.
+width that has the smallest error against the truth, of 24 widths and none: nobody can choose better.
 Half-space or finite thickness as the instance says; components and units as pyTFM wants them.
 """
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import stats
+from scipy import ndimage, stats
 
 from formotion.core.errors import ShapeError
 from formotion.core.estimate import Estimate
@@ -12,7 +12,8 @@ from formotion.core.validate import finite_array, positive
 from formotion.force import grid
 from formotion.force.posterior import Posterior
 
-SAMPLE_PAIRS = 16
+SAMPLE_PAIRS = 8
+SD_BLUR_PX = 1.5
 SAMPLING_GRID = 128
 FIELD = "give components (y, x) on a grid, shape (2, Y, X)"
 PIXEL = "give the camera pixel size divided by the magnification"
@@ -159,7 +160,7 @@ class TractionField:
 
     Notes
     -----
-    Error bars are drawn from the posterior when they are first asked for, with 16 pairs of samples on at
+    Error bars are drawn from the posterior when they are first asked for, with 8 pairs of samples on at
     most 128 pixels a side, and kept. They hold the prior fixed at what the data chose, so they are somewhat
     too narrow.
     """
@@ -176,7 +177,7 @@ class TractionField:
     def std_pa(self):
         """Posterior sd of the traction, (2, Y, X), Pa, with the stiffness error."""
         posterior, samples = self._samples[0], self._samples[2]
-        sd = np.sqrt(np.mean(samples**2, axis=0))
+        sd = np.sqrt(ndimage.gaussian_filter(np.mean(samples**2, axis=0), (0, SD_BLUR_PX, SD_BLUR_PX)))
         sd = grid.refine(sd, self.traction_pa.shape[1:], self.pixel_um, posterior.gel.pixel_um)
         return np.hypot(sd, self.young_relative_sd * self.traction_pa)
 

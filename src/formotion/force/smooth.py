@@ -82,16 +82,18 @@ def fit_spectrum(displacement_um, gel, noise_um=None):
         density, length, steep, noise = unpack(theta)
         model = response * density * (1 + (wave * length) ** 2) ** -steep + noise
         fit = np.sum(count * (np.log(model) + power / model)) / count.sum()
-        return fit + _outside(length, gel, len(wave) * wave[0]) + 1e-3 * (np.log(steep / 1.5) ** 2)
+        return fit + _outside(length, gel) + 1e-3 * (np.log(steep / 1.5) ** 2)
 
     low = slice(0, max(2, len(wave) // 8))
-    start = [np.log(np.mean(power[:, low] / response[:, low])), np.log(3 * gel.pixel_um), np.log(1.5), 0.0]
-    best = optimize.minimize(loss, start, method="Nelder-Mead", options={"maxiter": 600, "fatol": 1e-7})
-    density, length, steep, noise = unpack(best.x)
-    return Spectrum(density, length, steep, float(np.sqrt(noise)))
+    start = np.array([np.log(np.mean(power[:, low] / response[:, low])), np.log(3 * gel.pixel_um), 0.4, 0.0])
+    simplex = np.vstack([np.zeros(4), 0.5 * np.eye(4)])  # around the start, so that units do not matter
+    options = {"maxiter": 600, "fatol": 1e-7, "initial_simplex": simplex}
+    best = optimize.minimize(lambda x: loss(start + x), np.zeros(4), method="Nelder-Mead", options=options)
+    density, length, steep, noise = unpack(start + best.x)
+    return Spectrum(float(density), float(length), float(steep), float(np.sqrt(noise)))
 
 
-def _outside(length, gel, _):
+def _outside(length, gel):
     """Keep the correlation length between a fifth of a pixel and the field."""
     low, high = np.log(0.2 * gel.pixel_um), np.log(max(gel.shape) * gel.pixel_um)
     return max(low - np.log(length), 0) ** 2 + max(np.log(length) - high, 0) ** 2

@@ -25,11 +25,15 @@ class World:
     traction_pa : (2, Y, X) float, Pa
     displacement_um : (2, Y, X) float, µm
         Without noise.
+    energy_j : float, J
+        Strain energy on the fine grid. From the picture's own pixels it comes out a few per cent smaller when
+        adhesions are hardly larger than a pixel.
     pixel_um, young_pa, poisson, thickness_um : float
     """
 
     traction_pa: np.ndarray
     displacement_um: np.ndarray
+    energy_j: float
     pixel_um: float
     young_pa: float
     poisson: float
@@ -99,9 +103,11 @@ def simulate(kind, rng, shape=(128, 128), field_um=100.0, young_pa=10e3, poisson
     y, x = ((np.arange(n) + 0.5 - n / 2) * pixel_um / FINE for n in fine)
     traction = _balanced(KINDS[kind](y[:, None], x[None, :], rng))
     gel = Gel(fine, pixel_um / FINE, young_pa, poisson, thickness_um, np.float32)
-    displacement = gel(traction)[:, FINE // 2 :: FINE, FINE // 2 :: FINE].astype(float)
+    moved = gel(traction)
+    displacement = moved[:, FINE // 2 :: FINE, FINE // 2 :: FINE].astype(float)
+    energy_j = 0.5e-18 * float(np.vdot(traction, moved)) * gel.pixel_um**2
     coarse = traction.reshape(2, shape[0], FINE, shape[1], FINE).mean(axis=(2, 4))
-    return World(coarse, displacement, pixel_um, young_pa, poisson, thickness_um)
+    return World(coarse, displacement, energy_j, pixel_um, young_pa, poisson, thickness_um)
 
 
 def _balanced(traction):

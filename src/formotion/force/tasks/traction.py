@@ -7,7 +7,7 @@ from scipy import fft, ndimage
 
 from formotion.bench import Instance, Limit, Task
 from formotion.core.validate import finite_array
-from formotion.force import smooth, traction, worlds
+from formotion.force import grid, smooth, traction, worlds
 from formotion.force.green import Gel, compliance
 from formotion.force.posterior import Posterior
 from formotion.force.sparse import FINAL_TOL, stretched
@@ -67,16 +67,19 @@ def _oracle(instance):
     true_pa, noise_um = truth["traction_pa"], truth["noise_um"]
     inputs = dict(instance.inputs)
     seen_um = inputs.pop("displacement_um")
-    gel = Gel(seen_um.shape[1:], dtype=np.float32, **inputs)
+    whole = Gel(seen_um.shape[1:], dtype=np.float32, **inputs)
+    seen_um, gel, noise_um = grid.coarsen(seen_um, whole, noise_um)
     spectrum = smooth.fit_spectrum(seen_um, gel, noise_um)
+    strength = grid.block_mean(np.mean(true_pa**2, axis=0), whole.shape[0] // gel.shape[0])
     reach_px = spectrum.length_um * np.sqrt(spectrum.power) / gel.pixel_um
 
     def error(blur_px, factor):
-        energy = ndimage.gaussian_filter(np.mean(true_pa**2, axis=0), blur_px)
+        energy = ndimage.gaussian_filter(strength, blur_px)
         posterior = Posterior(gel, stretched(spectrum, factor, gel), np.maximum(energy / energy.mean(), 1e-6))
-        return score(posterior.mean(seen_um, tol=FINAL_TOL)[0], truth)
+        found_pa = posterior.mean(seen_um, tol=FINAL_TOL)[0]
+        return score(grid.refine(found_pa, whole.shape, whole.pixel_um, gel.pixel_um), truth)
 
-    return min(error(blur, factor) for blur in (0.7, 1.5, 1.2 * reach_px) for factor in (1, 2))
+    return min(error(blur, factor) for blur in (0.7, 1.5, 3 * reach_px) for factor in (1, 2))
 
 
 def _zero(displacement_um, **gel):
@@ -119,8 +122,8 @@ def make(size, seeds):
             "oracle that knows where and how strongly the cell pulls",
             _oracle,
             "Gaussian posterior mean told the noise and the true local mean-square traction, whose blur and "
-            "correlation length are tuned on the truth. It is not told directions or edges: an estimator that "
-            "knows those could pass it. Half-space or layer known exactly, white noise.",
+            "correlation length are tuned on the truth. It is not told directions or edges: an estimator "
+            "that knows those could pass it. Half-space or layer known exactly, white noise.",
         ),
         seeds=seeds,
     )
