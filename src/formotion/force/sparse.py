@@ -18,8 +18,9 @@ from formotion.force.spectrum import wave_grid
 
 SMALLEST_SCALE = 1e-6
 SCOUTING_GRID = 128
-# Width of the scale over the correlation length, and correlation length over that of the smooth prior.
-WIDTHS = (0.6, 0.3, 1.2)
+# Width of the scale over the correlation length (infinite: the smooth prior again), and that length over the
+# one of the smooth prior.
+WIDTHS = (0.6, 0.3, 1.2, np.inf)
 LENGTHS = (0.7, 1.5)
 SPLIT = 0.2
 # An uneven scale makes the iteration slow to find the longest waves; the last solve must have them.
@@ -68,7 +69,7 @@ def adapt(displacement_um, start, width_um, rounds, tol=3e-3):
     start : Fit
         Its scale is where the iteration begins.
     width_um : float, µm
-        Gaussian width over which the scale is even.
+        Gaussian width over which the scale is even; infinite for one scale everywhere.
     rounds : int
     tol : float
         Of the solve in each round.
@@ -88,7 +89,7 @@ def adapt(displacement_um, start, width_um, rounds, tol=3e-3):
     for turn in range(rounds):
         mean, whitened = posterior.mean(displacement_um, whitened, tol)
         energy = np.mean(np.square(mean, dtype=float), axis=0) + variance(posterior.scale)
-        found = np.maximum(ndimage.gaussian_filter(energy, width_px, mode="nearest") / full, SMALLEST_SCALE)
+        found = np.maximum(_blurred(energy, width_px) / full, SMALLEST_SCALE)
         posterior = replace(posterior, scale=np.sqrt(posterior.scale * found) if turn > 3 else found)
     return Fit(posterior, whitened)
 
@@ -138,11 +139,17 @@ def choose(displacement_um, gel, spectrum):
     return Fit(replace(fit.posterior, spectrum=quieter), fit.whitened), width_um
 
 
+def _blurred(energy, width_px):
+    if np.isinf(width_px):
+        return np.full_like(energy, energy.mean())
+    return ndimage.gaussian_filter(energy, width_px, mode="nearest")
+
+
 def stretched(spectrum, factor, gel):
     """Return the spectrum with its correlation length multiplied and its variance kept."""
     longer = replace(spectrum, length_um=spectrum.length_um * factor)
     wave = wave_grid(gel.shape, gel.pixel_um)[2]
-    return replace(longer, density=longer.density * spectrum(wave).sum() / longer(wave).sum())
+    return replace(longer, density=float(longer.density * spectrum(wave).sum() / longer(wave).sum()))
 
 
 def _variance_table(gel, spectrum):

@@ -79,7 +79,7 @@ def _oracle(instance):
         found_pa = posterior.mean(seen_um, tol=FINAL_TOL)[0]
         return score(grid.refine(found_pa, whole.shape, whole.pixel_um, gel.pixel_um), truth)
 
-    return min(error(blur, factor) for blur in (0.7, 1.5, 3 * reach_px) for factor in (1, 2))
+    return min(error(blur, factor) for blur in (0.7, 3 * reach_px) for factor in (1, 2))
 
 
 def _zero(displacement_um, **gel):
