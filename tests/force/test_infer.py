@@ -103,6 +103,26 @@ def test_sparse_wins_on_patches_and_loses_nothing_on_smooth_cells(cells):
     assert errors["smooth", "sparse"] < 1.1 * errors["smooth", "smooth"] < 0.15
 
 
+@pytest.mark.parametrize("prior", ["smooth", "sparse"])
+def test_nothing_pulls_where_there_is_only_noise(prior):
+    noise_um = 0.01 * np.random.default_rng(2).normal(size=(2, 48, 64))
+    field = traction.infer(noise_um, 0.5, 10e3, prior=prior)
+    assert abs(field.traction_pa).max() < 1.0  # the noise over the gel's compliance at one pixel is 100 Pa
+
+
+def test_sparse_prior_returns_to_one_scale_where_the_field_is_even():
+    gel = Gel((64, 80), 1.0, 1e3, 0.5, dtype=np.float32)
+    even = Posterior(gel, Spectrum(4e4, 3.0, 4.0, 0.02), np.ones(gel.shape))
+    rng = np.random.default_rng(4)
+    pull = even._colour(rng.normal(size=(2, *gel.shape)))
+    seen = gel(pull) + 0.02 * rng.normal(size=(2, *gel.shape))
+    errors = [
+        relative_error(traction.infer(seen, 1.0, 1e3, prior=prior).traction_pa, pull)
+        for prior in ("sparse", "smooth")
+    ]
+    assert errors[0] < 1.1 * errors[1]
+
+
 def test_right_thickness_beats_half_space_on_a_thin_layer():
     cell = worlds.simulate("patches", np.random.default_rng(8), shape=(64, 48), thickness_um=4.0)
     seen_um, _ = cell.noisy(0.03, np.random.default_rng(9))
