@@ -117,7 +117,7 @@ def _run_all(lessons, scheduler):
     workers = min(len(lessons), os.cpu_count() or 1)
     threads = max(1, (os.cpu_count() or 1) // workers)
     # threads suffice: each lesson runs in a kernel, which is a process of its own
-    local = {"n_workers": workers, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
+    local = {"n_workers": workers, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
     cluster = scheduler or LocalCluster(**local)
     with Client(cluster) as client:
         futures = {
