@@ -5,7 +5,7 @@ traction (precision alpha), displacement noise of known variance (precision beta
 that every wave is solved alone; alpha maximises the evidence, and the traction is the Tikhonov solution with
 alpha / beta. The paper measures beta where there is no cell; here it is given the true one, which can only
 help. `padded` is our addition in its favour: the same on a picture surrounded by zeros, twice as wide. The
-layer's response is that of del Álamo et al. 2007, doi:10.1073/pnas.0705062104.
+layer's response is that of del Álamo et al. 2007, PNAS 104:13343.
 """
 
 import sys
