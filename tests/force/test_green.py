@@ -133,6 +133,16 @@ def test_turning_and_scaling(ny, nx, thickness, seed):
     )
 
 
+@pytest.mark.parametrize("poisson", [0.3, 0.5])
+def test_layer_in_real_space_answers_waves_like_in_fourier_space(poisson):
+    thickness, wave, pixel = 2.0, 2 * np.pi / 8, 0.5
+    x = np.arange(128) * pixel
+    push = np.broadcast_to(np.cos(wave * x), (2, 128, 128))  # y across the wave, x along it
+    moved = traction.displacement_um(push, pixel, YOUNG, poisson, thickness)[:, 64, 48:80]
+    across, along = moved @ np.cos(wave * x[48:80]) / np.sum(np.cos(wave * x[48:80]) ** 2)
+    np.testing.assert_allclose((along, across), compliance(wave, YOUNG, poisson, thickness), rtol=0.02)
+
+
 def test_nothing_wraps_around():
     push = np.zeros((2, 8, 20))
     push[0, 3, 0] = 1.0

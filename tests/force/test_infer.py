@@ -139,6 +139,8 @@ def test_windows_average_the_displacement_first(cells):
     assert field.posterior.gel.shape == (18, 24)
     assert field.traction_pa.shape == seen_um.shape
     assert relative_error(field.traction_pa, cell.traction_pa) < 0.4
+    told = infer(cell, seen_um, prior="smooth", window_px=4, noise_um=0.03)
+    assert told.posterior.spectrum.noise_um == pytest.approx(0.03)  # correlated inside a window: not lowered
 
 
 def test_grid_there_and_back():
