@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -67,3 +68,15 @@ def test_the_lock_resolves_anywhere():
 )
 def test_local_versions_are_stripped(tool, line, pin):
     assert tool.strip_pin(line) == pin
+
+
+def test_the_address_of_the_repository_stands_in_one_place():
+    config = (ROOT / "_config.yml").read_text("utf-8")
+    address = re.search(r"url: https://(\S+)", config)[1]
+    listed = subprocess.run(
+        ["git", "grep", "--untracked", "-l", address, "--", ".", ":!modules", ":!solutions"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert listed.stdout.split() == ["_config.yml"]
