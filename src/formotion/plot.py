@@ -244,9 +244,10 @@ def quiver(ax, field, pixel_um, unit, color=WARM, every=None, key=None):
     if not ax.images:
         _frame(ax, field.shape[1:], pixel_um)
     key = round_below(largest) if key is None else positive("key", key, f"give a length in {unit}")
-    ax.quiverkey(
-        arrows, 0.0, 1.04, key, f"{key:g} {unit}", labelpos="E", labelsep=0.05, fontproperties={"size": 8}
-    )
+    # the key's tip stands at its x: one key length in, so that the arrow begins at the image's edge
+    tip = key * 2 * every / largest / field.shape[2]
+    text = {"labelpos": "E", "labelsep": 0.05, "fontproperties": {"size": 8}}
+    ax.quiverkey(arrows, tip, 1.04, key, f"{key:g} {unit}", color=INK, **text)
     return arrows
 
 
