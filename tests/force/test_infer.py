@@ -172,3 +172,12 @@ def test_bad_input(change, error, match):
     seen_um = np.random.default_rng(0).normal(size=(2, 16, 20))
     with pytest.raises(error, match=match):
         traction.infer(**({"displacement_um": seen_um, "pixel_um": 1.0, "young_pa": 1e3} | change))
+
+
+def test_the_noise_does_not_collapse_to_zero_on_a_coarse_grid():
+    world = worlds.simulate("smooth", np.random.default_rng(0), shape=(12, 20))
+    field = traction.infer(
+        world.displacement_um, world.pixel_um, world.young_pa, world.poisson, prior="smooth"
+    )
+    assert field.posterior.spectrum.noise_um > 1e-5 * world.displacement_um.std()
+    assert np.isfinite(field.std_pa).all()

@@ -12,6 +12,8 @@ from formotion.force.green import compliance, threads
 from formotion.force.posterior import Posterior
 from formotion.force.spectrum import Spectrum, wave_grid
 
+LEAST_LOG_NOISE = -9.0  # noise sd at least a hundredth of what the shortest waves show
+
 
 def radial_power(displacement_um, pixel_um):
     """Return the displacement's longitudinal and transverse power in rings of wave number.
@@ -75,7 +77,8 @@ def fit_spectrum(displacement_um, gel, noise_um=None):
     variance = max(floor, 1e-14 * power.max()) if noise_um is None else noise_um**2
 
     def unpack(theta):
-        noise = variance * np.exp(theta[3]) if noise_um is None else variance
+        # on a coarse grid the law alone can explain every wave: noise of zero would divide by zero later
+        noise = variance * np.exp(max(theta[3], LEAST_LOG_NOISE)) if noise_um is None else variance
         return np.exp(theta[0]), np.exp(theta[1]), np.exp(theta[2]), noise
 
     def loss(theta):

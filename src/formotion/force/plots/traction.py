@@ -396,7 +396,8 @@ def three_numbers(field, energy_j, net_n, summed_n):
         ("summed force", "nN", 1e9, summed_n, field.summed_force_n()),
     )
     for name, unit, scale, truth, estimate in rows:
-        print(f"{name:15s}{unit}  truth {f'{round(scale * truth, 6):.3g}':6s}estimate {in_unit(estimate, scale)}")
+        true = f"{round(scale * truth, 6):.3g}"
+        print(f"{name:15s}{unit}  truth {true:6s}estimate {in_unit(estimate, scale)}")
 
 
 def in_unit(estimate, scale):
