@@ -124,9 +124,10 @@ def test_glue_in_the_book_leaves_a_number_that_pages_can_read(monkeypatch, shown
     ("name", "value", "message"),
     [
         ("x um", 1.0, "must be an identifier, got 'x um'"),
-        ("x", np.zeros(3), "x must be a number or text"),
-        ("x", 1j, "x must be a number or text"),
-        ("x", None, "x must be a number or text"),
+        ("x", np.zeros(3), "x must be one finite number or text"),
+        ("x", 1j, "x must be one finite number or text"),
+        ("x", None, "x must be one finite number or text"),
+        ("x", np.nan, "x must be one finite number or text"),
     ],
 )
 def test_glue_refuses_what_no_text_can_show(name, value, message):

@@ -24,9 +24,9 @@ def shown(monkeypatch):
 
 
 def test_figures_made_with_a_reference_say_so(shown):
-    fig = figures.marked(plot.figure("half")[0], SimpleNamespace(is_reference=True))
-    assert figures.REFERENCE_NOTE in fig.get_supxlabel()
-    assert figures.marked(plot.figure("half")[0], len).get_supxlabel() == ""
+    fig = plot.marked(plot.figure("half")[0], SimpleNamespace(is_reference=True))
+    assert plot.REFERENCE_NOTE in fig.get_supxlabel()
+    assert plot.marked(plot.figure("half")[0], len).get_supxlabel() == ""
 
 
 def test_maps_share_the_scale_of_the_first():

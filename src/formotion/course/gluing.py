@@ -1,5 +1,6 @@
 """``glue``: a number from a cell into the text of the page."""
 
+import math
 import numbers
 
 from formotion.core.context import context
@@ -22,7 +23,7 @@ def glue(name, value):
     Raises
     ------
     InputError
-        If `name` is no identifier or `value` neither number nor text.
+        If `name` is no identifier or `value` neither a finite number nor text.
 
     Examples
     --------
@@ -44,10 +45,10 @@ def _plain(name, value):
         value = value.item()
     if isinstance(value, str | bool | int):
         return value
-    if isinstance(value, numbers.Real):
+    if isinstance(value, numbers.Real) and math.isfinite(value):
         return float(value)
     raise InputError(
-        f"{name} must be a number or text to be glued, got {type(value).__name__}: take one number"
+        f"{name} must be one finite number or text to be glued, got {value!r}: no sentence can carry it"
     )
 
 

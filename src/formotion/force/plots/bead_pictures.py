@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.quiver import QuiverKey
 from scipy.ndimage import gaussian_filter
 
 from formotion import plot
@@ -11,34 +10,6 @@ from formotion.explore import explore
 WORLD_UM = 0.2  # pixel of the simulated pictures
 STRESSED_RGB = np.array([1.0, 0.55, 0.1])  # orange and blue add up to white, also for colour-blind eyes
 RELAXED_RGB = 1 - STRESSED_RGB
-
-
-def mark(fig, *functions):
-    """Say on the figure when it was made with a reference in place of the reader's own function.
-
-    Parameters
-    ----------
-    fig : matplotlib Figure
-    *functions : callable
-        What ``check`` returned; a reference has the attribute ``is_reference``.
-    """
-    if any(getattr(function, "is_reference", False) for function in functions):
-        fig.supxlabel("made with the reference", x=0.99, ha="right", fontsize=7, color=plot.GREY)
-
-
-def arrows(ax, field, pixel_um, unit):
-    """Draw light arrows over a colour map, their key in ink since it stands on paper.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-    field : (2, Y, X) float, `unit`
-    pixel_um : float, µm
-    unit : str
-    """
-    plot.quiver(ax, field, pixel_um, unit, color=plot.PAPER)
-    for key in (child for child in ax.get_children() if isinstance(child, QuiverKey)):
-        key.color, key.X = plot.INK, 0.06
 
 
 def stretch(image):
@@ -122,7 +93,7 @@ def world(pair):
     fig, (left, right) = plot.figure("full", 2.7, columns=2)
     size = np.hypot(*pair.shift_px)
     shown = plot.show_image(left, size, WORLD_UM, cmap="viridis", limits=(0, size.max()))
-    arrows(left, pair.shift_px, WORLD_UM, "px")
+    plot.quiver(left, pair.shift_px, WORLD_UM, "px", color=plot.PAPER)
     plot.colorbar(shown, "true displacement", "px")
     right.imshow(overlay(pair.before, pair.after))
     right.set_axis_off()

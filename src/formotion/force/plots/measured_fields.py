@@ -5,7 +5,7 @@ from matplotlib.ticker import LogLocator
 
 from formotion import plot
 from formotion.explore import explore
-from formotion.force.plots.bead_pictures import WORLD_UM, arrows, mark
+from formotion.force.plots.bead_pictures import WORLD_UM
 
 
 def maps(truth_px, flow, title="estimate"):
@@ -61,11 +61,11 @@ def drift_removed(drifting_px, removed_px, far, *used):
         size = np.hypot(*field)
         limit = np.hypot(*drifting_px).max()
         shown = plot.show_image(ax, size, WORLD_UM, cmap="viridis", limits=(0, limit))
-        arrows(ax, field, WORLD_UM, "px")
+        plot.quiver(ax, field, WORLD_UM, "px", color=plot.PAPER)
         ax.contour(far, [0.5], colors=plot.MAGENTA, linewidths=1)
         ax.set_title(title, loc="right")
     plot.colorbar(shown, "length", "px")
-    mark(fig, *used)
+    plot.marked(fig, *used)
     plot.alt(
         fig,
         "Left: with drift, arrows all over the frame point the same way. Right: with the drift removed they "
@@ -96,7 +96,7 @@ def tradeoff(windows_px, bias2_px2, variance_px2, *used):
     ax.yaxis.set_major_formatter("{x:g}")
     ax.set(xlabel="window (px)", ylabel="px²", ylim=(None, 4 * total.max()))
     ax.legend(loc="upper left", ncols=2)
-    mark(fig, *used)
+    plot.marked(fig, *used)
     plot.alt(
         fig,
         "Against window width, variance falls and bias² rises; their sum, the squared error, is smallest "

@@ -3,7 +3,6 @@
 import numpy as np
 
 from formotion import plot
-from formotion.force.plots.bead_pictures import arrows, mark
 
 
 def real_map(pair, shift_um, std_um, *used):
@@ -22,8 +21,8 @@ def real_map(pair, shift_um, std_um, *used):
         limits = (0, np.percentile(image, 99.8))
         shown = plot.show_image(ax, image, pair.pixel_um, cmap="viridis", limits=limits)
         plot.colorbar(shown, name, "µm")
-    arrows(axes[0], shift_um, pair.pixel_um, "µm")
-    mark(fig, *used)
+    plot.quiver(axes[0], shift_um, pair.pixel_um, "µm", color=plot.PAPER)
+    plot.marked(fig, *used)
     plot.alt(
         fig,
         f"Above: displacement of the gel under the cell, up to {shift.max():.1f} µm, arrows pointing to one "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from formotion import plot
-from formotion.force.plots.bead_pictures import WORLD_UM, mark
+from formotion.force.plots.bead_pictures import WORLD_UM
 
 
 def correlation(after, before, score, peak):
@@ -68,7 +68,7 @@ def walks(paths, *used):
         ax.semilogy(error_px, "o-", ms=3, color=shade, label=f"{shift_px:g} px")
     ax.set(xlabel="steps taken", ylabel="error (px)")
     ax.legend(title="true shift", loc="center left", bbox_to_anchor=(1, 0.5))
-    mark(fig, *used)
+    plot.marked(fig, *used)
     lost = ", ".join(f"{s:g}" for s, e in paths.items() if e[-1] > 0.5)
     plot.alt(
         fig,
@@ -94,7 +94,7 @@ def against_bound(errors_px, bound_px, *used):
     ax.plot(x, height, color=plot.MAGENTA, label="smallest possible spread")
     ax.set(xlabel="error in y (px)", ylabel="share of repeats (1/px)", ylim=(0, 1.45 * height.max()))
     ax.legend(loc="upper left")
-    mark(fig, *used)
+    plot.marked(fig, *used)
     plot.alt(
         fig,
         f"Histogram of the errors of {len(errors_px)} repeats, standard deviation {np.std(errors_px):.3f} "

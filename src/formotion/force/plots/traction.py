@@ -6,33 +6,6 @@ from scipy import stats
 from formotion import plot
 from formotion.core import Estimate
 
-REFERENCE_NOTE = "made with the reference: the exercise is not solved yet"
-
-
-def marked(fig, *functions):
-    """Write on the figure that it was made with a reference, if one of `functions` is one.
-
-    Parameters
-    ----------
-    fig : matplotlib Figure
-    *functions : callable
-        What ``check`` returned.
-
-    Returns
-    -------
-    matplotlib Figure
-
-    Examples
-    --------
-    >>> fig, ax = plot.figure("half")
-    >>> marked(fig, len).texts
-    []
-    >>> plot.plt.close(fig)
-    """
-    if any(getattr(function, "is_reference", False) for function in functions):
-        fig.supxlabel(REFERENCE_NOTE, fontsize=7, color=plot.WARM, x=0.99, ha="right")
-    return fig
-
 
 def maps(fields, pixel_um, truth=None):
     """Return a row of traction magnitudes on the colour scale of the first.
@@ -220,7 +193,7 @@ def choice(cutoff_um, error, misfit, score, *functions):
         ax.plot(cutoff_um[best], curve[best], "o", color=colour)
         ax.set(xlabel="cut-off (µm)", ylabel=label, ylim=limits)
     plot.alt(
-        marked(fig, *functions),
+        plot.marked(fig, *functions),
         f"""Three curves against the cut-off wavelength, each with its minimum marked. The misfit only
         rises: its minimum is no regularisation. Cross-validation score and true error each have a
         minimum in between, the score's at a cut-off of {cutoff_um[np.argmin(score)]:.1f} µm, the
@@ -256,7 +229,7 @@ def magnitudes_without_cell(net_n, summed_n, noise, cell_n, *functions):
     ax.set(xlabel="noise of the bead positions (nm)", ylabel="force (nN)", ylim=(0, None))
     ax.legend()
     plot.alt(
-        marked(fig, *functions),
+        plot.marked(fig, *functions),
         """Forces measured where there is no cell, against the noise of the bead positions. The summed
         force is far from zero and grows with the noise; the net force stays near zero. Bars: 90 % of
         the repeats.""",
