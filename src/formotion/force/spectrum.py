@@ -31,6 +31,11 @@ class Spectrum:
         """Return the spectral density in Pa² µm² at a wave number in rad/µm."""
         return self.density * (1 + (wave * self.length_um) ** 2) ** -self.power
 
+    def variance(self, shape, pixel_um):
+        """Return the variance of a traction component in one pixel, Pa²."""
+        ky, kx = (2 * np.pi * fft.fftfreq(n, pixel_um) for n in shape)
+        return float(np.mean(self(np.hypot(ky[:, None], kx))) / pixel_um**2)
+
 
 def wave_grid(shape, pixel_um):
     """Return ky (Y, 1), kx (1, X // 2 + 1) and their length in rad/µm."""

@@ -74,12 +74,12 @@ def _oracle(instance):
     reach_px = spectrum.length_um * np.sqrt(spectrum.power) / gel.pixel_um
 
     def error(blur_px, factor):
-        energy = ndimage.gaussian_filter(strength, blur_px)
-        posterior = Posterior(gel, stretched(spectrum, factor, gel), np.maximum(energy / energy.mean(), 1e-6))
+        scale = ndimage.gaussian_filter(strength, blur_px) / spectrum.variance(gel.shape, gel.pixel_um)
+        posterior = Posterior(gel, stretched(spectrum, factor, gel), np.maximum(scale, 1e-6))
         found_pa = posterior.mean(seen_um, tol=FINAL_TOL)[0]
         return score(grid.refine(found_pa, whole.shape, whole.pixel_um, gel.pixel_um), truth)
 
-    return min(error(blur, factor) for blur in (0.7, 3 * reach_px) for factor in (1, 2))
+    return min(error(*tuned) for tuned in ((0.7, 1), (0.7, 2), (1.2 * reach_px, 1), (3 * reach_px, 1)))
 
 
 def _zero(displacement_um, **gel):
