@@ -54,7 +54,7 @@ def drift_removed(drifting_px, removed_px, far, *used):
     drifting_px, removed_px : (2, Y, X) float, px
     far : (Y, X) bool
     *used : callable
-        See `mark`.
+        See `formotion.plot.marked`.
     """
     fig, axes = plot.figure("full", 2.8, columns=2, sharex=True, sharey=True)
     for ax, field, title in zip(axes, (drifting_px, removed_px), ("measured", "drift removed"), strict=True):
@@ -81,7 +81,7 @@ def tradeoff(windows_px, bias2_px2, variance_px2, *used):
     windows_px : (n,) px
     bias2_px2, variance_px2 : (n,) float, px²
     *used : callable
-        See `mark`.
+        See `formotion.plot.marked`.
     """
     total = np.add(bias2_px2, variance_px2)
     best = windows_px[int(total.argmin())]

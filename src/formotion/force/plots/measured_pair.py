@@ -13,7 +13,7 @@ def real_map(pair, shift_um, std_um, *used):
     pair : BeadPairData
     shift_um, std_um : (2, Y, X) float, µm
     *used : callable
-        See `mark`.
+        See `formotion.plot.marked`.
     """
     shift, bar = np.hypot(*shift_um), np.hypot(*std_um)
     fig, axes = plot.figure("full", 5.6, rows=2)

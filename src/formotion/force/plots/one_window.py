@@ -85,14 +85,14 @@ def against_bound(errors_px, bound_px, *used):
     errors_px : (repeats,) float, px
     bound_px : float, px
     *used : callable
-        See `mark`.
+        See `formotion.plot.marked`.
     """
     fig, ax = plot.figure("half", 2.3)
-    ax.hist(errors_px, 30, density=True, color=plot.TEAL, alpha=0.6, label="repeats")
+    ax.hist(errors_px, 20, density=True, color=plot.TEAL, alpha=0.6, label="repeats")
     x = np.linspace(-4, 4, 200) * bound_px
     height = np.exp(-((x / bound_px) ** 2) / 2) / (bound_px * np.sqrt(2 * np.pi))
     ax.plot(x, height, color=plot.MAGENTA, label="smallest possible spread")
-    ax.set(xlabel="error in y (px)", ylabel="share of repeats (1/px)", ylim=(0, 1.45 * height.max()))
+    ax.set(xlabel="error in y (px)", ylabel="share of repeats (1/px)", ylim=(0, 1.6 * height.max()))
     ax.legend(loc="upper left")
     plot.marked(fig, *used)
     plot.alt(
