@@ -245,6 +245,7 @@ def quiver(ax, field, pixel_um, unit, color=WARM, every=None, key=None):
     if not ax.images:
         _frame(ax, field.shape[1:], pixel_um)
     key = round_below(largest) if key is None else positive("key", key, f"give a length in {unit}")
+    ax.set_title(ax.get_title(loc="right") or " ", loc="right")  # the layout leaves room for titles only
     # the key's tip stands at its x: one key length in, so that the arrow begins at the image's edge
     tip = key * 2 * every / largest / field.shape[2]
     text = {"labelpos": "E", "labelsep": 0.05, "fontproperties": {"size": 8}}
@@ -290,9 +291,8 @@ def colorbar(mappable, label, unit):
         raise InputError(
             f"a colour bar needs label and unit, got {label!r}, {unit!r}: unit '1' is a pure number"
         )
-    bar = mappable.figure.colorbar(
-        mappable, ax=mappable.axes, label=f"{label} ({unit})", shrink=0.9, aspect=28
-    )
+    beside = mappable.axes.inset_axes((1.03, 0, 0.035, 1))  # as tall as the image, whatever its shape
+    bar = mappable.figure.colorbar(mappable, cax=beside, label=f"{label} ({unit})")
     bar.outline.set_linewidth(0.4)
     return bar
 
