@@ -69,8 +69,8 @@ def _client(scheduler):
     from distributed import Client, LocalCluster
 
     if scheduler == LOCAL:
-        # loopback only and no dashboard: nothing that others on the network could reach
-        options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+        # loopback only: nothing that others on the network could reach
+        options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
         options["silence_logs"] = logging.ERROR
         with LocalCluster(n_workers=PROCESSES, **options) as cluster, Client(cluster) as client:
             yield client

@@ -117,8 +117,9 @@ def _run_all(lessons, scheduler):
     workers = min(len(lessons), os.cpu_count() or 1)
     threads = max(1, (os.cpu_count() or 1) // workers)
     # threads suffice: each lesson runs in a kernel, which is a process of its own
-    local = {"n_workers": workers, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
-    cluster = scheduler or LocalCluster(**local)
+    local = {"n_workers": workers, "threads_per_worker": 1, "processes": False}
+    loopback = dict.fromkeys(("dashboard_address", "worker_dashboard_address"), "127.0.0.1:0")
+    cluster = scheduler or LocalCluster(**local, **loopback)
     with Client(cluster) as client:
         futures = {
             client.submit(run, nbformat.writes(notebook(lesson)), threads, pure=False): lesson
