@@ -1,4 +1,4 @@
-"""Bead displacement by OpenPIV `windef` and by scikit-image `optical_flow_ilk`.
+"""Bead displacement by OpenPIV `windef`.
 
 OpenPIV has no setting that is best everywhere, so those that were best somewhere are all run. Tried on
 seeds 1 to 3 of shift, gradient and adhesions (RMS error in px: shift, gradient, adhesions):
@@ -16,9 +16,6 @@ seeds 1 to 3 of shift, gradient and adhesions (RMS error in px: shift, gradient,
     overlap 24 of 32                     0.069  0.068  0.096
     smoothn at three strengths, spline order 5: no better
 
-    ilk, radius 16 (defaults)            0.046  0.050  0.096   run as `ilk`
-    ilk, Gaussian window                 0.052  0.053  0.086   run as `ilk gaussian`
-
 OpenPIV's vectors lie on a 16-px grid and are interpolated by a spline that passes through them;
 the score is taken at exactly those points, so the interpolation costs it nothing.
 """
@@ -32,7 +29,6 @@ import numpy as np
 from openpiv import windef
 from openpiv.settings import PIVSettings
 from scipy.interpolate import RectBivariateSpline
-from skimage.registration import optical_flow_ilk
 
 THREE_PASSES = {
     "windowsizes": (64, 32, 32),
@@ -60,16 +56,9 @@ def windef_px(before, after, settings):
     return np.stack([RectBivariateSpline(rows, cols, field)(*grid) for field in (-v, u)])
 
 
-def ilk_px(before, after, gaussian):
-    """Return the dense displacement (2, Y, X), px, at the defaults but for the window."""
-    return optical_flow_ilk(after, before, radius=16, gaussian=gaussian)
-
-
 METHODS = {
     "windef": partial(windef_px, settings=THREE_PASSES),
     "windef 2-pass": partial(windef_px, settings=TWO_PASSES),
-    "ilk": partial(ilk_px, gaussian=False),
-    "ilk gaussian": partial(ilk_px, gaussian=True),
 }
 
 
