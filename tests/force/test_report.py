@@ -157,6 +157,11 @@ def test_the_page_states_numbers_parameters_versions_and_warnings(found):
         assert warning.split(":")[0] in text
 
 
+def test_the_limits_of_the_intervals_stand_before_the_numbers(found):
+    text = report.page(found)
+    assert 0 < text.find(report.INTERVAL_NOTE) < text.find("elastic energy")
+
+
 def test_names_of_files_cannot_inject_markup(found):
     text = report.page(found, ["<script>alert(1)</script>.tif", "b.tif"])
     assert "<script>" not in text

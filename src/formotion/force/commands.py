@@ -46,6 +46,7 @@ def traction(before, after, out, **setting):
     page = report.write(found, out, inputs=[Path(path).name for path in (before, after)])
     for name, value, unit in report.numbers(found):
         click.echo(f"{name:42}{report.with_unit(value, unit)}")
+    click.echo(report.INTERVAL_NOTE)
     for warning in found.warnings:
         click.echo(f"beware: {warning}", err=True)
     click.echo(f"report: {page}")
