@@ -21,10 +21,10 @@ PAGE = "report.html"
 MARK = '<meta name="generator" content="formotion run traction">'
 PACKAGES = ("numpy", "scipy", "scikit-image", "tifffile", "matplotlib")
 LARGEST_MAP_PX = 700
-# benchmarks/traction_end_to_end.py: from bead pictures of simulated cells these intervals miss the true energy
+# Shown by benchmarks/traction_end_to_end.py: from bead pictures these intervals miss the true energy
 INTERVAL_NOTE = (
-    "The intervals hold noise and the stated stiffness error only, not the blur of the window: the true energy "
-    "and summed force may well lie outside them. Compare windows before you quote one."
+    "The intervals hold noise and the stated stiffness error only, not the blur of the window: the true "
+    "energy and summed force may well lie outside them. Compare windows before you quote one."
 )
 PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
 
