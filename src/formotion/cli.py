@@ -16,7 +16,7 @@ COMMANDS = {
     "book": ("formotion.course.commands", "book", "Build and serve the book."),
     "data": ("formotion.data.commands", "data", "List, fetch and verify datasets."),
     "bench": ("formotion.bench.commands", "bench", "List tasks, score methods, write the board."),
-    "run": ("formotion.force.commands", "run", "Analyse your own images."),
+    "run": ("formotion.runs", "run", "Analyse your own images and tracks."),
 }
 
 

@@ -9,8 +9,8 @@ import pytest
 from formotion.core.resources import PACKAGE
 
 CORE, SHARED, THEME, TOP = range(4)
-FLOORS = {"core": CORE, "course": TOP, "cli": TOP}
-FLOORS |= dict.fromkeys(("images", "dynamics", "data", "bench", "plot", "explore"), SHARED)
+FLOORS = {"core": CORE, "course": TOP, "cli": TOP, "runs": TOP}
+FLOORS |= dict.fromkeys(("images", "dynamics", "data", "bench", "plot", "explore", "report"), SHARED)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 BUDGET_S = 0.2
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 from formotion.core.errors import DataError, InputError
-from formotion.force.commands import run
 from formotion.images import beads, fields
+from formotion.runs import run
 
 GEL = ["--pixel-um", "0.2", "--young-pa", "5000", "--window-px", "16"]
 

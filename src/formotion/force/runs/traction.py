@@ -1,4 +1,4 @@
-"""``formotion run``: analyse one's own images."""
+"""``formotion run traction``: forces from one's own bead images."""
 
 from pathlib import Path
 
@@ -10,12 +10,7 @@ from formotion.core.errors import DataError
 JPEG = (".jpg", ".jpeg")
 
 
-@click.group(help="Analyse your own images.")
-def run():
-    """Group of the analyses."""
-
-
-@run.command("traction", help="Forces from two bead images: BEFORE with the cell pulling, AFTER without it.")
+@click.command("traction", help="Forces from two bead images: BEFORE with the cell pulling, AFTER without it.")
 @click.argument("before")
 @click.argument("after")
 @click.option("--pixel-um", type=float, required=True, help="Size of a pixel in µm.")
@@ -30,9 +25,10 @@ def run():
     "--prior", type=click.Choice(["sparse", "smooth"]), default="sparse", help="What tractions are likely."
 )
 @click.option("--out", default="report", help="Folder of the report; an earlier report there is replaced.")
-def traction(before, after, out, **setting):
+def command(before, after, out, **setting):
     """Read the two files, analyse them and write the report."""
-    from formotion.force import pair, report  # slow to import, so only when needed
+    from formotion import report  # slow to import, so only when needed
+    from formotion.force import pair, pair_report
     from formotion.images.reading import read_gray
 
     setting = pair.Setting(**setting)
@@ -43,13 +39,7 @@ def traction(before, after, out, **setting):
     click.echo("measuring displacement and traction ...", err=True)
     found = pair.analyse(*images, setting)
     found.warnings.extend(_of_files(before, after))
-    page = report.write(found, out, inputs=[Path(path).name for path in (before, after)])
-    for name, value, unit in report.numbers(found):
-        click.echo(f"{name:42}{report.with_unit(value, unit)}")
-    click.echo(report.INTERVAL_NOTE)
-    for warning in found.warnings:
-        click.echo(f"beware: {warning}", err=True)
-    click.echo(f"report: {page}")
+    report.deliver(pair_report.compose(found, [Path(path).name for path in (before, after)]), out)
 
 
 def _of_files(*paths):

@@ -1,106 +1,76 @@
-"""Write an analysed pair as a small report: HTML with maps and numbers, CSV and TIFF."""
+"""What the report on an analysed pair of bead images says."""
 
-import csv
-import os
-import platform
-import shutil
-import tempfile
-from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from functools import partial
 
-import jinja2
 import numpy as np
 import tifffile
 
-from formotion import __version__, plot
-from formotion.core.errors import DataError
-from formotion.core.estimate import Estimate
+from formotion import plot
+from formotion.report import Report
 
-PAGE = "report.html"
-MARK = '<meta name="generator" content="formotion run traction">'
-PACKAGES = ("numpy", "scipy", "scikit-image", "tifffile", "matplotlib")
 LARGEST_MAP_PX = 700
 # Shown by benchmarks/traction_end_to_end.py: from bead pictures these intervals miss the true energy
 INTERVAL_NOTE = (
     "The intervals hold noise and the stated stiffness error only, not the blur of the window: the true "
     "energy and summed force may well lie outside them. Compare windows before you quote one."
 )
-PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M"}
+READING = [
+    "Intervals hold 90 % of the probability that data and prior leave. They include the noise of the "
+    "displacement and the stated uncertainty of the stiffness. They leave out the blur of the window: "
+    "pulls narrower than a window come out too weak, and the energy of sharp adhesions far too low. "
+    "Repeat the analysis with a smaller window and compare. They also leave out a wrong thickness, a "
+    "gel that is not linear, forces at right angles to the gel, traction outside the picture, and the "
+    "choice of the prior. A sum of force magnitudes is biased: noise adds to it, blur takes from it. "
+    "The net force of a cell at rest is zero; where its interval excludes zero, something is missing."
+]
+METHOD = [
+    "The displacement of the second image's beads is measured in windows, the common shift is removed "
+    "as drift, and the traction is inferred on a grid of one point per window; anything finer is "
+    "interpolated. The components are y, downwards in the picture, and x, to the right. numbers.csv "
+    "holds the table above, vectors.csv the vectors, and traction.tif both components of the traction "
+    "and their standard deviations, in Pa."
+]
+ADVICE = [
+    "The time between the two images, and temperature and focus at both. Gels swell and stages drift.",
+    "A pair without a cell, taken the same way. It shows what displacement noise alone makes.",
+    "Stiffness measured on gels of the same batch, with its spread, and the thickness of this gel.",
+    "Pixel size from a calibration slide, and the depth of the beads below the surface.",
+    "A picture of the cell, and how the bead and cell channels are registered to each other.",
+    "Raw 16-bit files, exposure and camera gain. JPEG and saturation make error bars wrong.",
+    "How the cell was removed, and whether beads came off or the gel was damaged.",
+]
 
 
-def write(analysis, folder, inputs=()):
-    """Write ``report.html``, ``numbers.csv``, ``vectors.csv`` and ``traction.tif`` into a new folder.
+def compose(analysis, inputs=()):
+    """Return the `formotion.report.Report` of an analysed pair.
 
     Parameters
     ----------
     analysis : formotion.force.pair.Analysis
-    folder : str or pathlib.Path
-        Created; an earlier report there is replaced, anything else is left alone.
     inputs : sequence of str
         Names of the two files, for the page.
 
     Returns
     -------
-    pathlib.Path
-        The page.
-
-    Raises
-    ------
-    DataError
-        If `folder` holds something that is no report, or cannot be written.
-
-    Notes
-    -----
-    All files are written to a temporary folder beside `folder`, which then takes its place, so no
-    half-written report is ever left.
+    formotion.report.Report
+        With ``vectors.csv`` and ``traction.tif`` as its files.
     """
-    folder = check_folder(folder)
-    with _replacing(folder) as draft:
-        (draft / PAGE).write_text(page(analysis, inputs), encoding="utf-8")
-        _write_numbers(draft / "numbers.csv", numbers(analysis))
-        _write_vectors(draft / "vectors.csv", analysis)
-        _write_tiff(draft / "traction.tif", analysis)
-    return folder / PAGE
-
-
-def check_folder(folder):
-    """Return `folder` as a path if a report may be written there, else raise `DataError`."""
-    folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
-        raise DataError(f"{folder} is a file: give --out the name of a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not _is_report(folder):
-        raise DataError(f"{folder} holds something that is no report: give --out another folder")
-    return folder
-
-
-def _is_report(folder):
-    page = folder / PAGE
-    return page.is_file() and MARK in page.read_text(encoding="utf-8", errors="replace")
-
-
-@contextmanager
-def _replacing(folder):
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise DataError(f"cannot write {folder} ({error.strerror}): choose another --out") from None
-    try:
-        yield draft
-        draft.chmod(0o755)
-        if folder.exists():
-            os.replace(folder, draft / "old")
-            os.replace(draft, folder)
-            shutil.rmtree(folder / "old")
-        else:
-            os.replace(draft, folder)
-    except OSError as error:
-        raise DataError(
-            f"cannot write {folder} ({error.strerror or error}): free space or permission"
-        ) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    return Report(
+        title="Traction report",
+        inputs=list(zip(("Cell pulling", "Cell removed"), inputs, strict=False)),
+        numbers=numbers(analysis),
+        pictures=pictures(analysis),
+        parameters=_parameters(analysis),
+        warnings=analysis.warnings,
+        note=INTERVAL_NOTE,
+        reading=READING,
+        method=METHOD,
+        advice=ADVICE,
+        files={
+            "vectors.csv": partial(_write_vectors, analysis),
+            "traction.tif": partial(_write_tiff, analysis),
+        },
+    )
 
 
 def numbers(analysis):
@@ -125,45 +95,6 @@ def numbers(analysis):
 
 def _median_error_m(analysis):
     return 1e-6 * float(np.median(analysis.std_px)) * analysis.setting.pixel_um
-
-
-def page(analysis, inputs=()):
-    """Return the self-contained HTML page as text."""
-    loader = jinja2.PackageLoader("formotion.force")
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.get_template(PAGE).render(
-        mark=MARK,
-        inputs=[str(name) for name in inputs],
-        numbers=[(name, with_unit(value, unit)) for name, value, unit in numbers(analysis)],
-        pictures=pictures(analysis),
-        parameters=_parameters(analysis),
-        versions=_versions(),
-        warnings=analysis.warnings,
-        interval_note=INTERVAL_NOTE,
-    )
-
-
-def with_unit(value, unit):
-    """Return a number or Estimate with an SI prefix that suits it, the interval in the same unit.
-
-    Examples
-    --------
-    >>> with_unit(Estimate(1.44e-12, 1.4e-12, 1.5e-12), "J")
-    '1.44 pJ (1.4 to 1.5 pJ, 90 %)'
-    >>> with_unit(-0.125, "px")
-    '-0.125 px'
-    """
-    if unit == "px":
-        return f"{value:.3g} px"
-    ends = [value.low, value.high] if isinstance(value, Estimate) else []
-    largest = max(abs(number) for number in [float(value), *ends])
-    power = 3 * int(np.floor(np.log10(largest) / 3)) if largest > 0 else 0
-    power = min(max(power, min(PREFIXES)), max(PREFIXES))
-    number, *ends = (f"{x / 10.0**power:.3g}" for x in [float(value), *ends])
-    unit = PREFIXES[power] + unit
-    return f"{number} {unit}" + (
-        f" ({ends[0]} to {ends[1]} {unit}, {value.level:.0%})".replace("%", " %") if ends else ""
-    )
 
 
 def pictures(analysis):
@@ -233,26 +164,7 @@ def _parameters(analysis):
     ]
 
 
-def _versions():
-    found = [("formotion", __version__), ("Python", platform.python_version())]
-    for name in PACKAGES:
-        try:
-            found.append((name, version(name)))
-        except PackageNotFoundError:  # a vendored or renamed package is no reason to lose the report
-            found.append((name, "unknown"))
-    return found
-
-
-def _write_numbers(path, rows):
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["quantity", "value", "low", "high", "level", "unit"])
-        for name, value, unit in rows:
-            interval = [value.low, value.high, value.level] if isinstance(value, Estimate) else ["", "", ""]
-            writer.writerow([name, float(value), *interval, unit])
-
-
-def _write_vectors(path, analysis):
+def _write_vectors(analysis, path):
     """Write one row for each grid point, half a window apart: finer points would repeat each other."""
     step = max(1, analysis.setting.window_px // 2)
     rows, columns = (np.arange(step // 2, n, step) for n in analysis.before.shape)
@@ -271,7 +183,7 @@ def _write_vectors(path, analysis):
     np.savetxt(path, values, fmt="%.6g", delimiter=",", header=",".join(table), comments="")
 
 
-def _write_tiff(path, analysis):
+def _write_tiff(analysis, path):
     """Write traction and its standard deviation as an ImageJ stack with the pixel size in its header."""
     stack = np.concatenate([analysis.field.traction_pa, analysis.field.std_pa]).astype(np.float32)
     labels = ["traction y (Pa)", "traction x (Pa)", "sd of y (Pa)", "sd of x (Pa)"]

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import tifffile
 
+from formotion import report
 from formotion.core.errors import DataError
 from formotion.core.estimate import Estimate
-from formotion.force import pair, report
+from formotion.force import pair, pair_report
 from formotion.images import beads, fields
 
 FILES = ["numbers.csv", "report.html", "traction.tif", "vectors.csv"]
@@ -28,15 +29,18 @@ def listed(folder):
 
 
 def test_all_files_are_written_and_nothing_else(found, tmp_path):
-    assert report.write(found, tmp_path / "deep" / "out") == tmp_path / "deep" / "out" / "report.html"
+    assert (
+        report.write(pair_report.compose(found), tmp_path / "deep" / "out")
+        == tmp_path / "deep" / "out" / "report.html"
+    )
     assert listed(tmp_path / "deep" / "out") == FILES
     assert listed(tmp_path / "deep") == ["out"]
 
 
 def test_an_earlier_report_is_replaced(found, tmp_path):
-    report.write(found, tmp_path / "out", inputs=["old.tif", "after.tif"])
+    report.write(pair_report.compose(found, ["old.tif", "after.tif"]), tmp_path / "out")
     (tmp_path / "out" / "stale.txt").write_text("from the last run")
-    page = report.write(found, tmp_path / "out", inputs=["new.tif", "after.tif"])
+    page = report.write(pair_report.compose(found, ["new.tif", "after.tif"]), tmp_path / "out")
     assert listed(tmp_path / "out") == FILES
     assert "new.tif" in page.read_text(encoding="utf-8")
     assert listed(tmp_path) == ["out"]
@@ -44,7 +48,7 @@ def test_an_earlier_report_is_replaced(found, tmp_path):
 
 def test_an_empty_folder_is_used(found, tmp_path):
     (tmp_path / "out").mkdir()
-    report.write(found, tmp_path / "out")
+    report.write(pair_report.compose(found), tmp_path / "out")
     assert listed(tmp_path / "out") == FILES
 
 
@@ -52,36 +56,36 @@ def test_anything_that_is_no_report_is_left_alone(found, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "report.html").write_text("my own page")
     with pytest.raises(DataError, match="holds something that is no report: give --out another folder"):
-        report.write(found, tmp_path / "mine")
+        report.write(pair_report.compose(found), tmp_path / "mine")
     assert (tmp_path / "mine" / "report.html").read_text() == "my own page"
     with pytest.raises(DataError, match="is a file: give --out the name of a folder"):
-        report.write(found, tmp_path / "mine" / "report.html")
+        report.write(pair_report.compose(found), tmp_path / "mine" / "report.html")
 
 
 def test_a_full_disk_leaves_the_earlier_report_whole(found, tmp_path, monkeypatch):
-    report.write(found, tmp_path / "out", inputs=["old.tif", "after.tif"])
+    report.write(pair_report.compose(found, ["old.tif", "after.tif"]), tmp_path / "out")
 
-    def full(path, analysis):
+    def full(analysis, path):
         path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(report, "_write_tiff", full)
+    monkeypatch.setattr(pair_report, "_write_tiff", full)
     with pytest.raises(DataError, match="cannot write .*No space left on device"):
-        report.write(found, tmp_path / "out", inputs=["new.tif", "after.tif"])
+        report.write(pair_report.compose(found, ["new.tif", "after.tif"]), tmp_path / "out")
     assert listed(tmp_path) == ["out"]
     assert listed(tmp_path / "out") == FILES
     assert "old.tif" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_any_failure_leaves_nothing_half_written(found, tmp_path, monkeypatch):
-    monkeypatch.setattr(report, "_write_vectors", lambda *_: 1 / 0)
+    monkeypatch.setattr(pair_report, "_write_vectors", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        report.write(found, tmp_path / "out")
+        report.write(pair_report.compose(found), tmp_path / "out")
     assert listed(tmp_path) == []
 
 
 def test_the_tiff_holds_the_field_and_its_scale(found, tmp_path):
-    report.write(found, tmp_path / "out")
+    report.write(pair_report.compose(found), tmp_path / "out")
     with tifffile.TiffFile(tmp_path / "out" / "traction.tif") as stored:
         pixels, tags = stored.asarray(), stored.pages[0].tags
         numerator, denominator = tags["XResolution"].value
@@ -94,7 +98,7 @@ def test_the_tiff_holds_the_field_and_its_scale(found, tmp_path):
 
 
 def test_the_numbers_are_those_of_the_field(found, tmp_path):
-    report.write(found, tmp_path / "out")
+    report.write(pair_report.compose(found), tmp_path / "out")
     with (tmp_path / "out" / "numbers.csv").open(encoding="utf-8") as stream:
         rows = {row["quantity"]: row for row in csv.DictReader(stream)}
     energy = found.field.strain_energy_j()
@@ -109,7 +113,7 @@ def test_the_numbers_are_those_of_the_field(found, tmp_path):
 
 
 def test_the_vectors_stand_on_their_grid(found, tmp_path):
-    report.write(found, tmp_path / "out")
+    report.write(pair_report.compose(found), tmp_path / "out")
     table = np.genfromtxt(tmp_path / "out" / "vectors.csv", delimiter=",", names=True)
     assert len(table) == 17 * 21
     row = table[25]
@@ -140,7 +144,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_needs_nothing_outside_itself(found):
-    page = Page(report.page(found))
+    page = Page(report.page(pair_report.compose(found)))
     assert page.outside == []
     assert page.open == []
     assert len(page.pictures) == 4
@@ -149,7 +153,7 @@ def test_the_page_needs_nothing_outside_itself(found):
 
 
 def test_the_page_states_numbers_parameters_versions_and_warnings(found):
-    text = re.sub(r"\s+", " ", report.page(found, ["a.tif", "b.tif"]))
+    text = re.sub(r"\s+", " ", report.page(pair_report.compose(found, ["a.tif", "b.tif"])))
     assert report.with_unit(found.field.strain_energy_j(), "J") in text
     for stated in ("0.25 µm", "5000 Pa, standard deviation 500 Pa", "80 µm", "16 px = 4 µm", "scikit-image"):
         assert stated in text
@@ -158,12 +162,12 @@ def test_the_page_states_numbers_parameters_versions_and_warnings(found):
 
 
 def test_the_limits_of_the_intervals_stand_before_the_numbers(found):
-    text = report.page(found)
-    assert 0 < text.find(report.INTERVAL_NOTE) < text.find("elastic energy")
+    text = report.page(pair_report.compose(found))
+    assert 0 < text.find(pair_report.INTERVAL_NOTE) < text.find("elastic energy")
 
 
 def test_names_of_files_cannot_inject_markup(found):
-    text = report.page(found, ["<script>alert(1)</script>.tif", "b.tif"])
+    text = report.page(pair_report.compose(found, ["<script>alert(1)</script>.tif", "b.tif"]))
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
 
@@ -178,6 +182,7 @@ def test_names_of_files_cannot_inject_markup(found):
         (0.0, "m", "0 m"),
         (3e-25, "J", "3e-07 aJ"),
         (-0.125, "px", "-0.125 px"),
+        (Estimate(0.25, 0.2, 0.5), "", "0.25 (0.2 to 0.5, 90 %)"),
     ],
 )
 def test_numbers_get_a_prefix_that_suits(value, unit, text):

@@ -1,0 +1,1 @@
+"""What ``formotion run`` offers on forces: each module holds one click command named ``command``."""
