@@ -21,7 +21,7 @@ SETUP = """\
 import importlib.util
 
 if importlib.util.find_spec("formotion") is None:
-    %pip install -q "formotion @ git+{repository}@{branch}"
+    %pip install -q "formotion[themes] @ git+{repository}@{branch}"
 """
 
 
