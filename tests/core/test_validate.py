@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.core.validate import finite_array, positive, within
+from formotion.core.validate import finite_array, positive, whole, within
 
 
 @given(st.floats(min_value=1e-300, max_value=1e300))
@@ -55,3 +55,10 @@ def test_finite_array_counts_what_is_not_finite(value):
 def test_finite_array_rejects_what_is_no_real_number(bad):
     with pytest.raises(InputError, match="must hold real numbers"):
         finite_array("u", bad, ("X",), "")
+
+
+@pytest.mark.parametrize("value", [0, 1.5, float("nan"), None, "two"])
+def test_whole_numbers_are_asked_for(value):
+    with pytest.raises(InputError, match="steps must be a whole number from 1, got"):
+        whole("steps", value, 1, "frames after the first")
+    assert whole("steps", 3.0, 1, "frames after the first") == 3

@@ -45,6 +45,18 @@ def within(name, value, low, high, remedy):
     return _number(name, value, remedy, lambda x: low <= x <= high, f"between {low} and {high}")
 
 
+def whole(name, value, low, remedy):
+    """Return `value` as an int, or raise if it is no whole number from `low` upwards.
+
+    Examples
+    --------
+    >>> whole("steps", 10, 1, "frames after the first")
+    10
+    """
+    number = _number(name, value, remedy, lambda x: x >= low and x % 1 == 0, f"a whole number from {low}")
+    return int(number)
+
+
 def _number(name, value, remedy, holds, rule):
     try:
         number = float(value)

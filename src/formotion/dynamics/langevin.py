@@ -3,7 +3,7 @@
 import numpy as np
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.core.validate import finite_array, positive
+from formotion.core.validate import finite_array, positive, whole
 from formotion.dynamics.observing import Path, as_tracks, observe
 
 __all__ = ["Path", "as_tracks", "observe", "overdamped", "underdamped"]
@@ -191,13 +191,8 @@ def _checked(start_um, dt_s, steps, substeps):
     names = (*(f"n{i}" for i in range(max(start.ndim - 1, 1))), "d")
     start = finite_array("start_um", start, names, "one row per particle, one column per axis")
     dt_s = positive("dt_s", dt_s, "give the time between frames in seconds")
-    return start, dt_s, _whole("steps", steps), _whole("substeps", substeps)
-
-
-def _whole(name, value):
-    if not (isinstance(value, int | np.integer) and value >= 1):
-        raise InputError(f"{name} must be a whole number from 1, got {value!r}: for example 10")
-    return int(value)
+    steps = whole("steps", steps, 1, "frames after the first")
+    return start, dt_s, steps, whole("substeps", substeps, 1, "10 is usual")
 
 
 def _check_field(name, value, shape):

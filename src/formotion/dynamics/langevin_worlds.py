@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import solve_continuous_lyapunov
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.core.validate import finite_array, positive
+from formotion.core.validate import finite_array, positive, whole
 from formotion.dynamics.langevin import overdamped, underdamped
 
 
@@ -66,8 +66,7 @@ class World:
         return self._run(state, dt_s, steps, rng, substeps)
 
     def _start(self, particles, rng):
-        if not (isinstance(particles, int | np.integer) and particles >= 1):
-            raise InputError(f"particles must be a whole number from 1, got {particles!r}: for example 10")
+        particles = whole("particles", particles, 1, "how many independent ones")
         return self.start(particles, rng) if self.inertial else (self.start(particles, rng), None)
 
     def _run(self, state, dt_s, steps, rng, substeps):
