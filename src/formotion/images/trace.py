@@ -57,7 +57,7 @@ def trace(labels, pixel_um):
     >>> labels[:, 30:] = 2
     >>> junctions = trace(labels, pixel_um=0.5)
     >>> junctions.cells.tolist(), junctions.vertices.tolist(), float(junctions.length_um[0])
-    ([[0, 1]], [[-1, -1]], 20.0)
+    ([[1, 0]], [[-1, -1]], 20.0)
     """
     positive("pixel_um", pixel_um, "give the camera pixel size divided by the magnification")
     cells, _ = touching(labels)
