@@ -1,0 +1,142 @@
+"""Tissues of arc-shaped junctions in exact force balance, with known tensions and pressures."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formotion.core.errors import InputError
+from formotion.core.validate import positive
+from formotion.dynamics import tissue_worlds
+from formotion.dynamics.arcs import Arcs
+from formotion.dynamics.diagram import Unclean, find_arcs
+from formotion.dynamics.junctions import Junctions
+
+WORLDS = ("matched", "polarised", "cable", "drag")
+BOUNDARIES = ("free", "cut", "periodic")
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Tissue:
+    """A tissue and its true mechanics.
+
+    Parameters
+    ----------
+    junctions : Junctions
+        What a microscope sees.
+    tension_nn : (J,) float, nN
+        Tension of each junction; the mean over junctions between two cells is 1.
+    pressure_nn_per_um : (C,) float, nN/µm
+        Pressure of each cell above the medium (on a periodic tile: above an arbitrary level).
+    centre_um : (C, 2) float, µm
+        Centre of area of each cell.
+    area_um2 : (C,) float, µm²
+        Area of each cell.
+    arcs : Arcs
+        The same junctions as exact arcs: ends, opening angles, net force at each vertex.
+    period_um : (2,) float, µm, or None
+        Sides of the periodic tile.
+    world : str
+        The world it was drawn from.
+    """
+
+    junctions: Junctions
+    tension_nn: np.ndarray
+    pressure_nn_per_um: np.ndarray
+    centre_um: np.ndarray
+    area_um2: np.ndarray
+    arcs: Arcs
+    period_um: np.ndarray | None
+    world: str
+
+
+def simulate(n_cells, rng, world="matched", boundary="free", points=9, cell_um=10.0):
+    """Draw a tissue in force balance, whose tensions and pressures are known.
+
+    Parameters
+    ----------
+    n_cells : int
+        Number of cells: 10 at least, 16 on a periodic tile.
+    rng : numpy.random.Generator
+    world : str
+        ``"matched"``: disordered cells, tensions that vary by about 13 %, pressures by about 10 %.
+        ``"polarised"``: the seeds are stretched, so tension depends on the direction of the junction and
+        cells are long. Exact balance; breaks "tensions have the same statistics everywhere and in every
+        direction".
+        ``"cable"``: a ring of junctions pulls 2 to 3 times as hard, with the pressure inside that goes
+        with it. Exact balance; breaks "tensions are spread like a bell curve".
+        ``"drag"``: vertices displaced from balance, net force of 3 % of the mean tension (root mean
+        square). Young-Laplace exact; breaks "the tensions at a vertex cancel".
+    boundary : str
+        ``"free"``: an island in the medium, whose outer junctions are seen. ``"cut"``: cells out of a
+        larger tissue; only junctions between two of them are seen, so the outermost have a vertex -1.
+        ``"periodic"``: a tile that repeats itself.
+    points : int
+        Contour points per junction, evenly spaced, both vertices included.
+    cell_um : float, µm
+        Distance between neighbouring cells.
+
+    Returns
+    -------
+    Tissue
+
+    Raises
+    ------
+    InputError
+        If the world or boundary is unknown, or a number out of range.
+
+    Notes
+    -----
+    A generalised power diagram (see `formotion.dynamics.diagram`): balance and Young-Laplace hold to
+    rounding. A drawn diagram that is no tissue - a cell missing or in pieces, an arc close to a half
+    circle - is drawn again with a more even pattern. Some junctions are very short: nothing keeps two
+    vertices apart.
+
+    Examples
+    --------
+    >>> tissue = simulate(30, np.random.default_rng(0))
+    >>> tissue.junctions.n_cells, bool(np.abs(tissue.arcs.net_force()).max() < 1e-9)
+    (30, True)
+    """
+    _require_known(n_cells, world, boundary, points)
+    positive("cell_um", cell_um, "give the distance between neighbouring cells")
+    drawn = round(n_cells + 4.0 * np.sqrt(n_cells) + 12) if boundary == "cut" else n_cells
+    weights, arcs = _clean(drawn, rng, world, boundary == "periodic", cell_um)
+    if world == "drag":
+        arcs = tissue_worlds.with_drag(arcs, rng)
+    pressure, centre, area = weights.pressure, *arcs.centre_and_area(weights.period_um)
+    if boundary == "cut":
+        kept = np.argsort(np.hypot(*(centre - centre.mean(axis=0)).T))[:n_cells]
+        arcs, pressure, centre, area = arcs.of_cells(kept), pressure[kept], centre[kept], area[kept]
+    scale = 1 / arcs.tension[(arcs.cells >= 0).all(axis=1)].mean()
+    arcs = replace(arcs, tension=scale * arcs.tension)
+    junctions = _junctions(arcs, points)
+    return Tissue(junctions, arcs.tension, scale * pressure, centre, area, arcs, weights.period_um, world)
+
+
+def _require_known(n_cells, world, boundary, points):
+    for name, value, known in (("world", world, WORLDS), ("boundary", boundary, BOUNDARIES)):
+        if value not in known:
+            raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}: choose one of them")
+    for name, value, low in (
+        ("n_cells", n_cells, 16 if boundary == "periodic" else 10),
+        ("points", points, 2),
+    ):
+        if not isinstance(value, int | np.integer) or value < low:
+            raise InputError(f"{name} must be a whole number of {low} or more, got {value!r}: choose more")
+
+
+def _clean(count, rng, world, periodic, cell_um):
+    """Draw until the diagram is a tissue, more even each time."""
+    for attempt in range(_TRIES):
+        weights = tissue_worlds.draw(count, rng, world, periodic, cell_um, relaxations=10 + 2 * attempt)
+        try:
+            return weights, find_arcs(weights)
+        except Unclean as error:
+            fault = error
+    raise fault
+
+
+def _junctions(arcs, points):
+    start = np.arange(0, points * len(arcs.cells) + 1, points)
+    return Junctions(arcs.sample(points).reshape(-1, 2), start, arcs.cells, arcs.vertices)
