@@ -45,6 +45,33 @@ class Path:
         fine = self.fine_velocity_um_per_s
         return None if fine is None else fine[:: self.substeps]
 
+    def exposed(self, exposure):
+        """Return where the particles are while the shutter is open, and the weight of each instant.
+
+        Parameters
+        ----------
+        exposure : float
+            Share of `dt_s`, from the time of the frame; a whole number of substeps.
+
+        Returns
+        -------
+        places : (frames, instants, ..., d) float, µm
+        weights : (instants,) float
+            Trapezoid rule, sum 1.
+        """
+        exposure = within("exposure", exposure, 0, 1, "give the share of dt_s that the shutter is open")
+        n = round(exposure * self.substeps)
+        if abs(n - exposure * self.substeps) > 1e-9 * self.substeps:
+            raise InputError(
+                f"exposure must be a whole number of substeps, got {exposure} of {self.substeps}: "
+                "simulate with more substeps"
+            )
+        last = (len(self.fine_um) - 1 - n) // self.substeps
+        instants = np.arange(last + 1)[:, None] * self.substeps + np.arange(n + 1)
+        weights = np.ones(n + 1)
+        weights[[0, -1]] = 0.5 if n else 1.0
+        return self.fine_um[instants], weights / weights.sum()
+
     def tracks(self):
         """Return the exact positions as a list of (steps + 1, d) arrays in µm, one per particle."""
         return as_tracks(self.position_um)
@@ -103,7 +130,8 @@ def observe(path, error_um=0.0, exposure=0.0, rng=None):
     ((100, 2), True)
     """
     error_um = _checked_error(error_um, path.fine_um.shape[-1])
-    seen = _blurred(path, exposure)
+    places, weights = path.exposed(exposure)
+    seen = np.einsum("fs...,s->f...", places, weights)
     if np.any(error_um > 0):
         if rng is None:
             raise InputError("rng must be given where error_um is above zero: numpy.random.default_rng(seed)")
@@ -118,19 +146,3 @@ def _checked_error(error_um, d):
     if len(error_um) not in (1, d):
         raise InputError(f"error_um must have 1 or {d} values, got {len(error_um)}: one value per axis")
     return error_um
-
-
-def _blurred(path, exposure):
-    exposure = within("exposure", exposure, 0, 1, "give the share of dt_s that the shutter is open")
-    open_for = round(exposure * path.substeps)
-    if abs(open_for - exposure * path.substeps) > 1e-9 * path.substeps:
-        raise InputError(
-            f"exposure must be a whole number of substeps, got {exposure} of {path.substeps}: "
-            "simulate with more substeps"
-        )
-    if open_for == 0:
-        return path.position_um
-    frames = len(path.fine_um) // path.substeps
-    starts = path.fine_um[: frames * path.substeps].reshape(frames, path.substeps, *path.fine_um.shape[1:])
-    ends = path.fine_um[open_for :: path.substeps][:frames]
-    return (0.5 * (starts[:, 0] + ends) + starts[:, 1:open_for].sum(axis=1)) / open_for
