@@ -10,7 +10,9 @@ from formotion.core.errors import DataError
 JPEG = (".jpg", ".jpeg")
 
 
-@click.command("traction", help="Forces from two bead images: BEFORE with the cell pulling, AFTER without it.")
+@click.command(
+    "traction", help="Forces from two bead images: BEFORE with the cell pulling, AFTER without it."
+)
 @click.argument("before")
 @click.argument("after")
 @click.option("--pixel-um", type=float, required=True, help="Size of a pixel in µm.")
