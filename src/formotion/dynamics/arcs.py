@@ -53,13 +53,25 @@ class Arcs:
         cosine, sine = np.cos(self.bend)[:, None], np.sin(self.bend)[:, None]
         return np.stack([cosine * along + sine * right, cosine * along - sine * right], axis=1)
 
-    def net_force(self):
-        """Return the sum of the tensions that pull at each vertex, (V, 2) nN: zero in balance."""
+    def net_force_nn(self, pressure_nn_per_um):
+        """Return the force on each vertex, (V, 2) nN, given the pressures (C,): zero in balance.
+
+        Tensions pull along the tangents. Where an arc is not as curved as its pressures ask for, the
+        rest of the pressure on it is carried half by each end.
+        """
+        length, _, right = self.frame()
         pull = self.tangents() * self.tension[:, None, None] * np.array([1, -1])[:, None]
+        push = self.pressure_step(pressure_nn_per_um) * length / 2 - self.tension * np.sin(self.bend)
+        force = pull + (push[:, None] * right)[:, None]
         total = np.zeros((self.vertices.max() + 1, 2))
         known = self.vertices >= 0
-        np.add.at(total, self.vertices[known], pull[known])
+        np.add.at(total, self.vertices[known], force[known])
         return total
+
+    def pressure_step(self, pressure_nn_per_um):
+        """Return pressure on the left minus pressure on the right, (J,) nN/µm; the medium has zero."""
+        left, right = np.append(pressure_nn_per_um, 0.0)[self.cells].T
+        return left - right
 
     def sample(self, points):
         """Return evenly spaced points along the arcs, ends included, (J, points, 2) µm."""
@@ -72,29 +84,35 @@ class Arcs:
         found[:, [0, -1]] = self.ends_um
         return found
 
-    def centre_and_area(self, period_um=None):
-        """Return centres of area (C, 2) µm and areas (C,) µm² of the cells, each in its own frame."""
-        count = self.cells.max() + 1
-        path = self.sample(33)
-        shift = np.zeros(2) if period_um is None else self.step * period_um
-        paths = np.concatenate([path, path[:, ::-1] - np.reshape(shift, (-1, 1, 2))])
-        # From each cell's first corner, so that small numbers are multiplied and the centre is exact.
-        cell = np.concatenate([self.cells[:, 0], self.cells[:, 1]])
-        paths, cell = paths[cell >= 0], cell[cell >= 0]
-        origin = np.zeros((count, 2))
-        origin[cell] = paths[:, 0]
-        paths = paths - origin[cell][:, None]
+    def area_um2(self, period_um=None):
+        """Return the areas of the cells, (C,) µm²."""
+        cell, paths, _ = self._outlines(self.ends_um, period_um)
+        polygon = (paths[:, 0, 0] * paths[:, 1, 1] - paths[:, 0, 1] * paths[:, 1, 0]) / 2
+        bulge = self.frame()[0] ** 2 / 4 * _segment(self.bend)
+        bulge = np.concatenate([bulge, -bulge])[self.cells.T.ravel() >= 0]
+        return np.bincount(cell, polygon + bulge, minlength=self.cells.max() + 1)
+
+    def centre_um(self, period_um=None):
+        """Return the centres of area of the cells, (C, 2) µm, each in its own frame."""
+        cell, paths, origin = self._outlines(self.sample(33), period_um)
         a, b = paths[:, :-1], paths[:, 1:]
         cross = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-        moment = ((a + b) * cross[..., None]).sum(axis=1) / 6
-        twice = np.bincount(cell, cross.sum(axis=1), minlength=count)
-        moment = np.stack([np.bincount(cell, m, minlength=count) for m in moment.T], axis=1)
-        length = self.frame()[0]
-        bulge = length**2 / 4 * _segment(self.bend)
-        chords = (paths[:, 0, 0] * paths[:, -1, 1] - paths[:, 0, 1] * paths[:, -1, 0]) / 2
-        own = np.concatenate([self.cells[:, 0], self.cells[:, 1]]) >= 0
-        chords = chords + np.concatenate([bulge, -bulge])[own]
-        return origin + moment / (twice / 2)[:, None], np.bincount(cell, chords, minlength=count)
+        moment = ((a + b) * cross[..., None]).sum(axis=1) / 3
+        twice = np.bincount(cell, cross.sum(axis=1), minlength=len(origin))
+        return (
+            origin
+            + np.stack([np.bincount(cell, m, minlength=len(origin)) for m in moment.T], 1) / twice[:, None]
+        )
+
+    def _outlines(self, path, period_um):
+        """Cell (N,) and path of each side of each arc, seen from one corner of the cell: small numbers."""
+        shift = np.zeros((1, 2)) if period_um is None else self.step * period_um
+        paths = np.concatenate([path, path[:, ::-1] - shift[:, None]])
+        cell = self.cells.T.ravel()
+        paths, cell = paths[cell >= 0], cell[cell >= 0]
+        origin = np.zeros((self.cells.max() + 1, 2))
+        origin[cell] = paths[:, 0]
+        return cell, paths - origin[cell][:, None], origin
 
     def with_ends(self, ends_um):
         """Return the arcs with other ends (J, 2, 2) µm; tension and curvature stay."""

@@ -49,7 +49,7 @@ def find_arcs(weights):
     triples, where = _vertices(cells, weights)
     pairs, steps, vertices, ends = _linked(cells, triples, where, len(weights.pressure))
     found = _oriented(weights, pairs, steps, vertices, ends)
-    _require_whole(found, len(weights.pressure))
+    _require_whole(found, weights.pressure)
     return found
 
 
@@ -217,8 +217,9 @@ def _force(weights, cell, step, where):
     return pressure[cell][:, None] * (where - seed[cell] - step * period)
 
 
-def _require_whole(found, count):
+def _require_whole(found, pressure):
     """Every cell is there, in one piece and without holes, and every vertex in balance."""
+    count = len(pressure)
     size = found.vertices.max() + 1
     node = (np.where(found.cells < 0, count, found.cells) * size)[:, :, None] + found.vertices[:, None]
     names, node = np.unique(node, return_inverse=True)
@@ -228,5 +229,5 @@ def _require_whole(found, count):
     present = len(np.unique(names // size))
     if present != count + (found.cells < 0).any() or pieces != present:
         raise Unclean(f"{count} cells have {pieces} borders: one is missing or in pieces")
-    if np.abs(found.net_force()).max() > 1e-6 * found.tension.max():
+    if np.abs(found.net_force_nn(pressure)).max() > 1e-6 * found.tension.max():
         raise Unclean("an arc is longer than a half circle")

@@ -10,8 +10,9 @@ from formotion.dynamics import tissue_worlds
 from formotion.dynamics.arcs import Arcs
 from formotion.dynamics.diagram import Unclean, find_arcs
 from formotion.dynamics.junctions import Junctions
+from formotion.dynamics.vertex_model import relaxed
 
-WORLDS = ("matched", "polarised", "cable", "drag")
+WORLDS = ("matched", "polarised", "cable", "straight", "drag")
 BOUNDARIES = ("free", "cut", "periodic")
 _TRIES = 20
 
@@ -65,6 +66,9 @@ def simulate(n_cells, rng, world="matched", boundary="free", points=9, cell_um=1
         direction".
         ``"cable"``: a ring of junctions pulls 2 to 3 times as hard, with the pressure inside that goes
         with it. Exact balance; breaks "tensions are spread like a bell curve".
+        ``"straight"``: a vertex model in balance: straight junctions, though pressures differ, and the
+        pressure on each is carried by its two ends. Breaks Young-Laplace; the net force on each
+        vertex, with the pressure on its chords, is zero to 1e-9.
         ``"drag"``: vertices displaced from balance, net force of 3 % of the mean tension (root mean
         square). Young-Laplace exact; breaks "the tensions at a vertex cancel".
     boundary : str
@@ -95,23 +99,22 @@ def simulate(n_cells, rng, world="matched", boundary="free", points=9, cell_um=1
     Examples
     --------
     >>> tissue = simulate(30, np.random.default_rng(0))
-    >>> tissue.junctions.n_cells, bool(np.abs(tissue.arcs.net_force()).max() < 1e-9)
+    >>> force = tissue.arcs.net_force_nn(tissue.pressure_nn_per_um)
+    >>> tissue.junctions.n_cells, bool(np.abs(force).max() < 1e-9)
     (30, True)
     """
     _require_known(n_cells, world, boundary, points)
     positive("cell_um", cell_um, "give the distance between neighbouring cells")
     drawn = round(n_cells + 4.0 * np.sqrt(n_cells) + 12) if boundary == "cut" else n_cells
-    weights, arcs = _clean(drawn, rng, world, boundary == "periodic", cell_um)
-    if world == "drag":
-        arcs = tissue_worlds.with_drag(arcs, rng)
-    pressure, centre, area = weights.pressure, *arcs.centre_and_area(weights.period_um)
+    arcs, pressure, period = _clean(drawn, rng, world, boundary == "periodic", cell_um)
+    centre, area = arcs.centre_um(period), arcs.area_um2(period)
     if boundary == "cut":
         kept = np.argsort(np.hypot(*(centre - centre.mean(axis=0)).T))[:n_cells]
         arcs, pressure, centre, area = arcs.of_cells(kept), pressure[kept], centre[kept], area[kept]
     scale = 1 / arcs.tension[(arcs.cells >= 0).all(axis=1)].mean()
     arcs = replace(arcs, tension=scale * arcs.tension)
     junctions = _junctions(arcs, points)
-    return Tissue(junctions, arcs.tension, scale * pressure, centre, area, arcs, weights.period_um, world)
+    return Tissue(junctions, arcs.tension, scale * pressure, centre, area, arcs, period, world)
 
 
 def _require_known(n_cells, world, boundary, points):
@@ -131,7 +134,12 @@ def _clean(count, rng, world, periodic, cell_um):
     for attempt in range(_TRIES):
         weights = tissue_worlds.draw(count, rng, world, periodic, cell_um, relaxations=10 + 2 * attempt)
         try:
-            return weights, find_arcs(weights)
+            arcs, pressure = find_arcs(weights), weights.pressure
+            if world == "straight":
+                arcs, pressure = relaxed(arcs, pressure, weights.period_um)
+            if world == "drag":
+                arcs = tissue_worlds.with_drag(arcs, pressure, rng)
+            return arcs, pressure, weights.period_um
         except Unclean as error:
             fault = error
     raise fault

@@ -107,13 +107,13 @@ def _with_cable(site, pressure, constant, side):
     return total, seed, level - total * (seed**2).sum(axis=1)
 
 
-def with_drag(arcs, rng):
+def with_drag(arcs, pressure, rng):
     """Displace the vertices until the net force on them is `_DRAG`; tensions and curvatures stay."""
     shortest = np.full(arcs.vertices.max() + 1, np.inf)
     np.minimum.at(shortest, arcs.vertices, arcs.frame()[0][:, None])
     displacement = 0.01 * shortest[:, None] * rng.normal(size=(len(shortest), 2))
     for _ in range(8):
         moved = arcs.with_ends(arcs.ends_um + displacement[arcs.vertices])
-        force = np.sqrt((moved.net_force() ** 2).sum(axis=1).mean()) / arcs.tension.mean()
+        force = np.sqrt((moved.net_force_nn(pressure) ** 2).sum(axis=1).mean()) / arcs.tension.mean()
         displacement *= _DRAG / force
     return moved
