@@ -120,6 +120,14 @@ class Arcs:
         bend = np.arcsin(self.curvature_per_um() * np.hypot(*chord.T) / 2)
         return replace(self, ends_um=ends_um, bend=bend)
 
+    def straightened(self):
+        """Return the chords, in balance as a vertex model if the arcs are in balance.
+
+        At its ends an arc pulls with T cos(bend) along the chord and T sin(bend) across it; the latter is
+        just the pressure on half a chord, so straight junctions of tension T cos(bend) pull the same.
+        """
+        return replace(self, tension=self.tension * np.cos(self.bend), bend=np.zeros(len(self.bend)))
+
     def of_cells(self, kept):
         """Return the arcs between the cells `kept` (K,), renumbered in this order."""
         number = np.full(self.cells.max() + 2, -1)

@@ -10,7 +10,6 @@ from formotion.dynamics import tissue_worlds
 from formotion.dynamics.arcs import Arcs
 from formotion.dynamics.diagram import Unclean, find_arcs
 from formotion.dynamics.junctions import Junctions
-from formotion.dynamics.vertex_model import relaxed
 
 WORLDS = ("matched", "polarised", "cable", "straight", "drag")
 BOUNDARIES = ("free", "cut", "periodic")
@@ -66,9 +65,9 @@ def simulate(n_cells, rng, world="matched", boundary="free", points=9, cell_um=1
         direction".
         ``"cable"``: a ring of junctions pulls 2 to 3 times as hard, with the pressure inside that goes
         with it. Exact balance; breaks "tensions are spread like a bell curve".
-        ``"straight"``: a vertex model in balance: straight junctions, though pressures differ, and the
-        pressure on each is carried by its two ends. Breaks Young-Laplace; the net force on each
-        vertex, with the pressure on its chords, is zero to 1e-9.
+        ``"straight"``: a vertex model in exact balance: straight junctions, though pressures differ, and
+        the pressure on each is carried half by each end. Breaks Young-Laplace, and "the tensions alone
+        cancel at a vertex".
         ``"drag"``: vertices displaced from balance, net force of 3 % of the mean tension (root mean
         square). Young-Laplace exact; breaks "the tensions at a vertex cancel".
     boundary : str
@@ -136,7 +135,7 @@ def _clean(count, rng, world, periodic, cell_um):
         try:
             arcs, pressure = find_arcs(weights), weights.pressure
             if world == "straight":
-                arcs, pressure = relaxed(arcs, pressure, weights.period_um)
+                arcs = arcs.straightened()
             if world == "drag":
                 arcs = tissue_worlds.with_drag(arcs, pressure, rng)
             return arcs, pressure, weights.period_um
