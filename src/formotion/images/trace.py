@@ -5,18 +5,19 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from formotion.core.errors import InputError
-from formotion.core.validate import positive
+from formotion.core.validate import finite_array, positive
 from formotion.dynamics.junctions import Junctions
-from formotion.images import contours, cracks
+from formotion.images import contours, cracks, ridges
 from formotion.images.labels import touching
 
 # One point for this much contour: neighbouring points then share no pixels and have independent errors.
 SPACING_PX = 4.0
+SPACING_SIGMAS = 2.5
 SHORTEST_PX = 2.0
 CURVE_SD_PX = 0.15
 
 
-def trace(labels, pixel_um):
+def trace(labels, pixel_um, image=None):
     """Trace every line along which two cells of a label mask meet.
 
     Parameters
@@ -25,6 +26,9 @@ def trace(labels, pixel_um):
         Label mask; 0 is background. See `formotion.images.labels.touching` for what is done with gaps.
     pixel_um : float, µm
         Pixel size; 1.0 keeps pixels as the unit.
+    image : (Y, X) float, any linear unit of brightness, optional
+        The picture that the labels were drawn from, its membranes bright: contours are then fitted to
+        it. See `formotion.images.ridges.refine` for the model and when it fails.
 
     Returns
     -------
@@ -35,21 +39,24 @@ def trace(labels, pixel_um):
     Raises
     ------
     InputError
-        If a label is not a whole number from 0, or fewer than two cells touch.
+        If a label is not a whole number from 0, fewer than two cells touch, or the image is not finite.
     ShapeError
-        If `labels` is not two-dimensional.
+        If `labels` is not two-dimensional or `image` differs in shape.
 
     Notes
     -----
-    Each junction gets a point every `SPACING_PX`: the mean of the pixel borders around it. A vertex is
+    Each junction gets a point every `SPACING_PX` (with an image every 2.5 widths of a membrane, if that is
+    more), so that errors of neighbouring points are about independent. A vertex is
     where the circles fitted to its junctions meet. The border of the picture is no junction; a junction that
     leaves the picture there has vertex -1. Contact with wide background has the cell -1.
     Four cells that meet within `SHORTEST_PX` make one vertex of four junctions, and the junction too
     short to see is left out: which pair touches, pixels cannot tell. A vertex as close to the border of
     the picture is taken to lie beyond it.
 
-    From labels alone a junction that follows the pixel grid may be off by up to half a pixel as a
-    whole: nothing in the mask tells.
+    Errors of a point, on simulated tissue of 40 px per cell: 0.13 px from exact labels, and 0.1 px (vertices
+    0.2 px) with an image of 50 photons on the ridge. From labels alone a junction that follows the
+    pixel grid may be off by up to half a pixel as a whole: nothing in the mask tells. Labels drawn from
+    a noisy image carry its errors.
 
     Examples
     --------
@@ -61,7 +68,14 @@ def trace(labels, pixel_um):
     """
     positive("pixel_um", pixel_um, "give the camera pixel size divided by the magnification")
     cells, _ = touching(labels)
-    points, start, sides, nodes = _contours(_merged(cracks.follow(cells), cells.shape))
+    spacing = SPACING_PX
+    if image is not None:
+        image = finite_array("image", image, cells.shape, "give the image that the labels belong to")
+        width_px = ridges.width_px(image, cells)
+        spacing = max(SPACING_PX, SPACING_SIGMAS * width_px)
+    points, start, sides, nodes = _contours(_merged(cracks.follow(cells), cells.shape), spacing)
+    if image is not None:
+        points = ridges.refine(points, start, nodes, cells, image, width_px)
     return Junctions(points * pixel_um, start, sides, nodes)
 
 
@@ -93,7 +107,7 @@ def _length(path):
     return np.hypot(*np.diff(middles, axis=0).T).sum() + 1.0
 
 
-def _contours(found):
+def _contours(found, spacing):
     """Return points (px), start, sides and vertices of the smoothed contours."""
     middles = [(path[1:] + path[:-1]) / 2 for path in found.paths]
     owner = np.repeat(np.arange(len(middles)), [len(m) for m in middles])
@@ -103,7 +117,7 @@ def _contours(found):
     points = np.concatenate(middles)
     curves = contours.fit(points, owner, ends)
     ends = _ends(curves, ends, found.nodes)
-    return *_resampled(points, owner, ends), found.sides, found.nodes
+    return *_resampled(points, owner, ends, spacing), found.sides, found.nodes
 
 
 def _ends(curves, ends, nodes):
@@ -117,7 +131,7 @@ def _ends(curves, ends, nodes):
     return contours.meet(curves, junction, vertex, at, CURVE_SD_PX)[vertex].reshape(ends.shape)
 
 
-def _resampled(points, owner, ends):
+def _resampled(points, owner, ends, spacing):
     """Average the points over equal stretches of each junction, its ends given."""
     step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     first = np.searchsorted(owner, np.arange(len(ends)))
@@ -125,7 +139,7 @@ def _resampled(points, owner, ends):
     along = np.cumsum(step)
     along -= (along[first] - 0.5)[owner]
     length = np.maximum.reduceat(along, first) + 0.5
-    pieces = np.maximum(np.rint(length / SPACING_PX), 1 + (length > SPACING_PX / 2)).astype(int)
+    pieces = np.maximum(np.rint(length / spacing), 1 + (length > spacing / 2)).astype(int)
     place = np.clip(np.rint(along / length[owner] * pieces[owner]).astype(int), 0, pieces[owner])
     start = np.concatenate([[0], np.cumsum(pieces + 1)])
     slot = start[owner] + place
