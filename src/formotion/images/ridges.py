@@ -41,10 +41,11 @@ def width_px(image, cells):
     --------
     >>> x = np.arange(40) - 19.5
     >>> image = np.exp(-(x**2) / 8) * np.ones((30, 1))
-    >>> round(width_px(image, np.where(x < 0, 0, 1) * np.ones((30, 1), int)))
-    2
+    >>> cells = np.where(x < 0, 0, 1) * np.ones((30, 1), int)
+    >>> round(width_px(image, cells), 1)
+    2.0
     """
-    away = distance_transform_edt(~find_boundaries(cells, mode="inner"))
+    away = distance_transform_edt(~find_boundaries(cells + 2, mode="inner"))
     ring = np.rint(away).astype(int).ravel()
     count = np.bincount(ring)
     profile = (np.bincount(ring, image.ravel()) / np.maximum(count, 1))[: int(2.4 * _WIDEST_PX)]
