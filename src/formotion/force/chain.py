@@ -1,11 +1,12 @@
 """Gaussian unknowns on a planar graph, cut into strips: factor, solve, determinant, local covariances.
 
-Cells are sorted into levels by their number of steps from one side of the tissue. A junction joins cells of the
-same or of neighbouring levels, so that the precision matrix is block tridiagonal. Dense algebra on its blocks is
-exact, deterministic and needs no package beyond scipy; a strip of N cells has sqrt(N) levels of 4 sqrt(N) unknowns.
+Cells are sorted into levels by their number of steps from one side of the tissue. A junction joins cells of
+the same or of neighbouring levels, so that the precision matrix is block tridiagonal. Dense algebra on its
+blocks is exact and deterministic. N cells have about sqrt(N) levels of 4 sqrt(N) unknowns: time grows as N².
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import cho_solve, cholesky, solve_triangular
@@ -48,16 +49,21 @@ class Chain:
 
     def scatter(self, values):
         """Add up one 8-vector per junction into a vector over the unknowns."""
-        columns = self._columns()
-        kept = columns >= 0
-        return np.bincount(columns[kept], values[kept], minlength=self.n_unknowns)
+        kept = self.columns >= 0
+        return np.bincount(self.columns[kept], values[kept], minlength=self.n_unknowns)
 
     def gather(self, unknowns):
         """Return the 8 unknowns of each junction, zero where held."""
-        columns = self._columns()
-        return np.where(columns >= 0, unknowns[columns], 0.0)
+        return np.where(self.columns >= 0, unknowns[self.columns], 0.0)
 
-    def _columns(self):
+    def first(self, unknowns):
+        """Return the first unknown of each cell (C,), zero where held."""
+        column = self.column[:, 0]
+        return np.where(column >= 0, unknowns[column], 0.0)
+
+    @cached_property
+    def columns(self):
+        """(J, 8) int: columns of the unknowns of each junction's two cells, -1 where held."""
         pairs = self.column[self.pairs]
         return np.where(self.pairs[..., None] >= 0, pairs, -1).reshape(len(self.pairs), -1)
 

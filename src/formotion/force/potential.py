@@ -1,9 +1,10 @@
 """A tissue in balance as one smooth function per cell, and what its contour points say about them.
 
-Cell a has phi_a(r) = p_a |r - m_a|^2 - 2 b_a . (r - m_a) + g_a about its centre m_a. The junction of a and b is
-where phi_a = phi_b; its tension is T = |grad(phi_a - phi_b)| / 2 and the pressure difference is p_a - p_b. Forces
-then balance at every vertex and Young-Laplace holds on every arc, whatever the four numbers of each cell are. A
-point at normal distance d from the contour has phi_a - phi_b = 2 T d, to first order in d over the arc's radius.
+Cell a has phi_a(r) = p_a |r - m_a|² - 2 b_a . (r - m_a) + g_a about its centre m_a. The junction of a and b
+is where phi_a = phi_b; its tension is T = |grad(phi_a - phi_b)| / 2, and p_a - p_b is the difference of the
+pressures. Forces then balance at every vertex and Young-Laplace holds on every arc, whatever the four numbers
+of each cell are (Noll, Streichan & Shraiman 2020, doi:10.1103/PhysRevX.10.011072). A point at normal distance
+d from the contour has phi_a - phi_b = 2 T d, to first order in d over the arc's radius.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Geometry:
         From its left to its right cell, across its chord.
     inner : (J,) bool
         A cell on either side.
+    scale_um : float, µm
+        The mean junction length.
     """
 
     chain: Chain
@@ -45,6 +48,7 @@ class Geometry:
     middle: np.ndarray
     normal: np.ndarray
     inner: np.ndarray
+    scale_um: float
 
     def rows(self, points, owner):
         """Return the rows (M, 8) that turn the 8 unknowns into phi_a - phi_b, and into its half gradient."""
@@ -73,9 +77,8 @@ def geometry(junctions, pairs):
     normal = np.stack([chord[:, 1], -chord[:, 0]], axis=1)
     normal /= np.maximum(np.hypot(*normal.T), 1e-12)[:, None]
     weight = _weight(junctions)
-    return Geometry(
-        chain(pairs, centres), centres, points, owner, start, weight, middle, normal, junctions.inner
-    )
+    layout, inner = chain(pairs, centres), junctions.inner
+    return Geometry(layout, centres, points, owner, start, weight, middle, normal, inner, scale_um)
 
 
 def _centres(points, owner, pairs):

@@ -1,15 +1,18 @@
 """The posterior of all tensions and pressures: iterate to its top, then read off means and deviations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formotion.force.potential import geometry, linearise, start_linear
-from formotion.force.tension_prior import Spread, blocks, fit_spread, posterior
+from formotion.force.potential import geometry, start_linear
+from formotion.force.tension_prior import Spread, blocks, fit_spread, posterior, relinearise
 
 PATCH_CELLS = 400  # of which the three spreads are learned in a larger tissue
 ITERATIONS = 12
 ENOUGH = 1e-6
+FAINT = 1e-3  # noise in junction lengths below which rounding and the model's first order show
+LEAST_POINTS = 3  # of a junction, however alike they are: fewer would not fix an arc
+ALIKE = 0.1  # correlation of neighbouring points above which they are taken as fewer
 
 
 @dataclass(frozen=True)
@@ -24,67 +27,75 @@ class Fit:
     spread: Spread
 
 
-def learn_spread(junctions, pairs):
-    """Return the `Spread` of largest evidence, from one round patch where the tissue is large."""
-    if pairs.max() < PATCH_CELLS:
-        return fit_spread(geometry(junctions, pairs))
-    geo = geometry(junctions, pairs)
-    middle = geo.middle - np.median(geo.middle, axis=0)
-    near = np.argsort(np.hypot(*middle.T))[: 3 * PATCH_CELLS]
-    near = near[(pairs[near] >= 0).all(axis=1)]
-    patch = junctions.subset(np.sort(near))
-    found = fit_spread(geometry(patch, np.unique(patch.cells, return_inverse=True)[1].reshape(-1, 2)))
-    ratio = patch.mean_length_um / junctions.mean_length_um
-    return Spread(found.noise * ratio, found.tension, found.pressure / ratio)
+def learn(junctions, pairs):
+    """Return the `Geometry` with each point's weight, and the `Spread` of largest evidence.
+
+    Notes
+    -----
+    In a large tissue both are learned from one round patch. Errors that are alike along a contour (pixels, an
+    arc that does not fit) count for fewer points: the weight is that of an autoregressive series.
+    """
+    geo, patch = geometry(junctions, pairs), _patch(junctions, pairs)
+    spread, linear = fit_spread(patch)
+    likeness = _likeness(patch, linear.distance)
+    if likeness > ALIKE and spread.noise > FAINT:
+        least = LEAST_POINTS * len(geo.middle) / geo.weight.sum()
+        worth = min(1.0, max((1 - likeness) / (1 + likeness), least))
+        patch, geo = (replace(part, weight=worth * part.weight) for part in (patch, geo))
+        spread = fit_spread(patch)[0]
+    ratio = patch.scale_um / geo.scale_um
+    return geo, Spread(spread.noise * ratio, spread.tension, spread.pressure / ratio)
 
 
-def fit(geo, spread, inner):
-    """Return the `Fit` of all junctions for known spreads; `inner` marks those that the unit is taken from."""
-    linear, unknowns = start_linear(geo), np.zeros(geo.chain.n_unknowns)
+def _patch(junctions, pairs):
+    inner = np.flatnonzero((pairs >= 0).all(axis=1))
+    if len(inner) <= 3 * PATCH_CELLS:
+        return geometry(junctions, pairs)
+    middle = junctions.ends_um[inner].mean(axis=1)
+    away = np.hypot(*(middle - np.median(middle, axis=0)).T)
+    patch = junctions.subset(np.sort(inner[np.argsort(away)[: 3 * PATCH_CELLS]]))
+    return geometry(patch, np.unique(patch.cells, return_inverse=True)[1].reshape(-1, 2))
+
+
+def _likeness(geo, distance):
+    """Correlation of the distances of neighbouring points of a junction."""
+    same = geo.owner[1:] == geo.owner[:-1]
+    return (distance[1:] * distance[:-1])[same].mean() / np.mean(distance**2)
+
+
+def climb(geo, spread):
+    """Return the model around the top of the posterior, the unknowns there, and the Gaussian around it."""
+    linear = start_linear(geo)
     for _ in range(ITERATIONS):
-        step = posterior(geo, linear, blocks(geo, linear), spread, unknowns)
-        moved = np.abs(step.unknowns - unknowns).max() > ENOUGH * np.abs(step.unknowns).max()
-        unknowns = step.unknowns
-        linear = linearise(geo, unknowns)
-        if not moved:
+        last = linear.tension
+        given, mean = posterior(geo, linear, blocks(geo, linear), spread)
+        linear, unknowns = relinearise(geo, mean)
+        if np.abs(linear.tension - last).max() < ENOUGH:
             break
-    return _read_off(geo, linear, step.factor, unknowns, spread, inner)
+    return linear, unknowns, given
 
 
-def _read_off(geo, linear, factor, unknowns, spread, inner):
-    local = factor.covariances()
-    tension, tension_var = _relative_tension(geo, linear, factor, local, inner)
-    mean = tension[inner].mean()
-    pressure, pressure_var = _relative_pressure(geo, factor, local, unknowns)
-    distance = linear.distance / np.sqrt(geo.weight)
+def fit(geo, spread):
+    """Return the `Fit` of all junctions for known spreads."""
+    linear, unknowns, given = climb(geo, spread)
+    local, rows = given.covariances(), linear.tension_rows
+    tension_var = np.einsum("je,jef,jf->j", rows, local, rows)
+    pressure = geo.chain.first(unknowns)
     return Fit(
-        tension / mean, np.sqrt(tension_var) / mean, pressure / mean, np.sqrt(pressure_var) / mean,
-        distance, spread,
+        linear.tension, np.sqrt(np.maximum(tension_var, 0)),
+        pressure - pressure.mean(), _pressure_std(geo, given, local),
+        linear.distance / np.sqrt(geo.weight), spread,
     )  # fmt: skip
 
 
-def _relative_tension(geo, linear, factor, local, inner):
-    """Tensions, and the variance of each minus its share in the mean of all."""
-    rows, tension = linear.tension_rows, linear.tension
-    mean_row = geo.chain.scatter(rows * (inner / inner.sum())[:, None])
-    with_mean = factor.solve(mean_row)
-    own = np.einsum("je,jef,jf->j", rows, local, rows)
-    shared = np.einsum("je,je->j", rows, geo.chain.gather(with_mean))
-    share = tension / tension[inner].mean()
-    return tension, np.maximum(own - 2 * share * shared + share**2 * (mean_row @ with_mean), 0)
-
-
-def _relative_pressure(geo, factor, local, unknowns):
-    """Pressures minus their mean, and their variance."""
+def _pressure_std(geo, given, local):
+    """Standard deviation of each pressure minus the mean of all."""
     column = geo.chain.column[:, 0]
-    known = column >= 0
-    mean_row = np.zeros(len(unknowns))
-    mean_row[column[known]] = 1 / len(column)
-    with_mean = factor.solve(mean_row)
+    mean_row = np.zeros(geo.chain.n_unknowns)
+    mean_row[column[column >= 0]] = 1 / len(column)
+    with_mean = given.times(mean_row)
     own = np.zeros(len(column))
     for side in (0, 1):
         cell = geo.chain.pairs[:, side]
         own[cell[cell >= 0]] = local[cell >= 0, 4 * side, 4 * side]
-    pressure = np.where(known, unknowns[column], 0.0)
-    shared = np.where(known, with_mean[column], 0.0)
-    return pressure - pressure.mean(), np.maximum(own - 2 * shared + mean_row @ with_mean, 0)
+    return np.sqrt(np.maximum(own - 2 * geo.chain.first(with_mean) + mean_row @ with_mean, 0))

@@ -1,19 +1,20 @@
-"""Gaussian posterior of a tissue's potentials, and the evidence for noise, tension spread, pressure spread."""
+"""Gaussian posterior of a tissue's potentials, and the evidence for three standard deviations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
 
 from formotion.force.chain import Factor
-from formotion.force.potential import Geometry, Linear, linearise, start_linear
+from formotion.force.potential import Geometry, linearise, start_linear
 
-# What is known before any picture: sd of tensions over their mean, and of pressure differences in units of mean
-# tension over junction length; (middle, sd of the logarithm). Wide: a factor of 4 either way within two sd.
+# What is known before any picture: sd of tensions over their mean, and of pressure differences in units of
+# mean tension over junction length; (middle, sd of the logarithm). Two sd are a factor of 4 either way.
 TENSION_SPREAD = (0.2, 0.7)
 PRESSURE_SPREAD = (0.1, 1.0)
-FIRST_NOISE = 0.01  # in junction lengths
-BOUNDS = ((1e-5, 0.3), (0.01, 2.0), (1e-3, 5.0))
+FIRST_NOISE = 0.03  # in junction lengths
+SETTLING = 6
+BOUNDS = ((1e-5, 0.3), (0.01, 1.0), (1e-3, 5.0))
 
 
 @dataclass(frozen=True)
@@ -65,44 +66,88 @@ def blocks(geo, linear):
 
 
 @dataclass(frozen=True)
-class Step:
-    """The posterior of one linearised model: its factor, its mean, and its misfits."""
+class Given:
+    """A Gaussian under the condition that the mean tension is 1: contours cannot tell the scale.
 
+    Attributes
+    ----------
+    geo : Geometry
+    factor : Factor
+        Of the precision without the condition.
+    away : (n,) float
+        Covariance of the unknowns with the mean tension.
+    variance : float
+        Of the mean tension.
+    """
+
+    geo: Geometry
     factor: Factor
-    unknowns: np.ndarray
-    misfits: tuple
+    away: np.ndarray
+    variance: float
+
+    @property
+    def log_determinant(self):
+        return self.factor.log_determinant + np.log(self.variance)
+
+    def mean(self, pull, mean_row):
+        """Return the mean for the pull (J, 8) of data and prior."""
+        free = self.factor.solve(self.geo.chain.scatter(pull))
+        return free + self.away * (1 - mean_row @ free) / self.variance
+
+    def times(self, right):
+        """Return the covariance times a vector over the unknowns."""
+        return self.factor.solve(right) - self.away * (self.away @ right) / self.variance
+
+    def covariances(self):
+        """Return the covariance of each junction's 8 unknowns, (J, 8, 8)."""
+        along = self.geo.chain.gather(self.away)
+        return self.factor.covariances() - along[:, :, None] * along[:, None, :] / self.variance
 
 
-def posterior(geo, linear, squares, spread, unknowns):
-    """Return the `Step` from `unknowns` to the mean of the posterior."""
-    factor = geo.chain.factor(squares.precision(spread))
+def given_scale(geo, linear, parts):
+    """Return the `Given` of a precision made of one 8 x 8 block per junction."""
+    factor, mean_row = geo.chain.factor(parts), _mean_row(geo, linear)
+    away = factor.solve(mean_row)
+    return Given(geo, factor, away, mean_row @ away)
+
+
+def _mean_row(geo, linear):
+    return geo.chain.scatter(linear.tension_rows * (geo.inner / geo.inner.sum())[:, None])
+
+
+def posterior(geo, linear, squares, spread):
+    """Return the `Given` of the posterior, and its mean.
+
+    Distances do not change, and tensions grow in proportion, when all unknowns are scaled: so the rows of the
+    distances times the unknowns are zero, those of the tensions are the tensions.
+    """
+    pull = -np.add.reduceat(linear.points * linear.distance[:, None], geo.start[:-1]) / spread.noise**2
+    pull += linear.tension_rows * geo.inner[:, None] / spread.tension**2
+    given = given_scale(geo, linear, squares.precision(spread))
+    return given, given.mean(pull, _mean_row(geo, linear))
+
+
+def _misfits(geo, linear, squares, unknowns):
+    """Sums of squares of distances, of tensions minus 1, of pressure differences, and the rest."""
     local = geo.chain.gather(unknowns)
-    target = np.einsum("pe,pe->p", linear.points, local[geo.owner]) - linear.distance
-    wanted = geo.inner * (np.einsum("je,je->j", linear.tension_rows, local) - linear.tension + 1)
-    pull = np.add.reduceat(linear.points * target[:, None], geo.start[:-1]) / spread.noise**2
-    pull += linear.tension_rows * wanted[:, None] / spread.tension**2
-    found = factor.solve(geo.chain.scatter(pull))
-    local = geo.chain.gather(found)
-    misfits = (
-        np.sum((np.einsum("pe,pe->p", linear.points, local[geo.owner]) - target) ** 2),
-        np.sum(geo.inner * (np.einsum("je,je->j", linear.tension_rows, local) - wanted) ** 2),
-        np.einsum("je,jef,jf->", local, squares.pressure, local),
-        np.einsum("je,jef,jf->", local, squares.weak, local),
-    )
-    return Step(factor, found, misfits)
+    distance = np.einsum("pe,pe->p", linear.points, local[geo.owner]) + linear.distance
+    tension = geo.inner * (np.einsum("je,je->j", linear.tension_rows, local) - 1)
+    others = [np.einsum("je,jef,jf->", local, square, local) for square in (squares.pressure, squares.weak)]
+    return np.array([distance @ distance, tension @ tension, *others])
 
 
-def negative_evidence(log_spread, geo, linear, squares, unknowns):
+def negative_evidence(log_spread, geo, linear, squares):
     """Return minus the log evidence of (noise, tension, pressure) spreads and its gradient."""
     spread = Spread(*np.exp(log_spread))
-    step = posterior(geo, linear, squares, spread, unknowns)
-    prior = geo.chain.factor(squares.prior(spread))
-    after, before = step.factor.covariances(), prior.covariances()
+    given, mean = posterior(geo, linear, squares, spread)
+    prior = given_scale(geo, linear, squares.prior(spread))
+    after, before = given.covariances(), prior.covariances()
+    *misfits, weak = _misfits(geo, linear, squares, mean)
     number = geo.weight.sum()
     precision = 1 / np.exp(log_spread) ** 2
-    misfit = np.array(step.misfits[:3]) * precision
-    value = number * log_spread[0] + 0.5 * (misfit.sum() + step.misfits[3])
-    value += 0.5 * (step.factor.log_determinant - prior.log_determinant)
+    misfit = np.array(misfits) * precision
+    value = number * log_spread[0] + 0.5 * (misfit.sum() + weak)
+    value += 0.5 * (given.log_determinant - prior.log_determinant)
     traces = [np.vdot(after, square) for square in (squares.points, squares.tension, squares.pressure)]
     prior_traces = [0, np.vdot(before, squares.tension), np.vdot(before, squares.pressure)]
     gradient = np.array([number, 0, 0]) - misfit - precision * (np.array(traces) - prior_traces)
@@ -113,19 +158,38 @@ def negative_evidence(log_spread, geo, linear, squares, unknowns):
     return value, gradient
 
 
-def fit_spread(geo, rounds=3):
-    """Return the `Spread` of largest evidence."""
-    log_spread = np.log([FIRST_NOISE, TENSION_SPREAD[0], PRESSURE_SPREAD[0]])
-    linear, unknowns = start_linear(geo), np.zeros(geo.chain.n_unknowns)
-    for _ in range(2):
-        unknowns = posterior(geo, linear, blocks(geo, linear), Spread(*np.exp(log_spread)), unknowns).unknowns
-        linear = linearise(geo, unknowns)
+def relinearise(geo, unknowns):
+    """Return the model around the unknowns scaled to mean tension 1, and these."""
+    unknowns = unknowns / linearise(geo, unknowns).tension[geo.inner].mean()
+    return linearise(geo, unknowns), unknowns
+
+
+def fit_spread(geo, rounds=2):
+    """Return the `Spread` of largest evidence, and the model linearised there."""
+    spread, linear = Spread(FIRST_NOISE, TENSION_SPREAD[0], PRESSURE_SPREAD[0]), start_linear(geo)
+    for _ in range(SETTLING):
+        squares = blocks(geo, linear)
+        given, mean = posterior(geo, linear, squares, spread)
+        linear = relinearise(geo, mean)[0]
+        spread = replace(spread, noise=_noise(geo, linear, squares, given, spread))
     for _ in range(rounds):
         squares = blocks(geo, linear)
-        log_spread = minimize(
-            negative_evidence, log_spread, (geo, linear, squares, unknowns), jac=True, method="L-BFGS-B",
-            bounds=np.log(BOUNDS), options={"maxiter": 12, "ftol": 1e-6},
-        ).x  # fmt: skip
-        unknowns = posterior(geo, linear, squares, Spread(*np.exp(log_spread)), unknowns).unknowns
-        linear = linearise(geo, unknowns)
-    return Spread(*np.exp(log_spread))
+        spread = _best(geo, linear, squares, spread)
+        linear = relinearise(geo, posterior(geo, linear, squares, spread)[1])[0]
+    return spread, linear
+
+
+def _noise(geo, linear, squares, given, spread):
+    """Root mean square of the distances, over the points that are left after fitting."""
+    fitted = np.vdot(given.covariances(), squares.points) / spread.noise**2
+    left = max(geo.weight.sum() - fitted, 1.0)
+    return float(np.clip(np.sqrt(np.sum(linear.distance**2) / left), *BOUNDS[0]))
+
+
+def _best(geo, linear, squares, spread):
+    first = np.log([spread.noise, spread.tension, spread.pressure])
+    found = minimize(
+        negative_evidence, first, (geo, linear, squares), jac=True, method="L-BFGS-B",
+        bounds=np.log(BOUNDS), options={"maxiter": 12, "ftol": 1e-6},
+    )  # fmt: skip
+    return Spread(*np.exp(found.x))
