@@ -14,14 +14,18 @@ import numpy as np
 
 from formotion.core.errors import InputError, ShapeError
 from formotion.core.validate import finite_array, positive, within
-from formotion.force import evidence, fitting, overdamped
+from formotion.force import averaging, evidence, fitting, overdamped, selection
 from formotion.force.bases import Basis, fourier, polynomial, radial
 from formotion.force.law import Law
-from formotion.force.selection import select as select_terms
 
 __all__ = ["Basis", "Law", "fourier", "infer", "polynomial", "radial"]
 
 DYNAMICS = {"overdamped": overdamped.motion}
+SELECTIONS = {
+    "average": averaging.average,
+    "best": selection.select,
+    "all": lambda estimate, covariance: (np.ones(len(estimate)), estimate, covariance),
+}
 TRACKS = "give a list of arrays (frames, axes) in µm, columns (y, x) in pictures"
 
 
@@ -32,7 +36,7 @@ def infer(
     dynamics="overdamped",
     exposure=0.0,
     diffusion_basis=None,
-    select=True,
+    select="average",
 ):
     """Infer the law of motion of a particle from its tracks.
 
@@ -51,8 +55,11 @@ def infer(
         Part of the frame time over which the camera collects light, 0 to 1.
     diffusion_basis : Basis, optional
         Functions in which D is sought; constant if left out.
-    select : bool
-        Keep only terms of the drift that the data support; False fits all.
+    select : {"average", "best", "all"}
+        Which law to return of all that can be made by leaving terms out of the drift. "average": the mean
+        over laws by their evidence, which errs least where data are few, and whose intervals know of the
+        choice. "best": the one law with most evidence. "all": the law with every term. True and False stand
+        for "average" and "all".
 
     Returns
     -------
@@ -71,9 +78,9 @@ def infer(
     frame and of one size; their variance is estimated, and where it is seen (3 standard deviations) moments
     are taken with earlier frames, whose errors are independent, and functions of noisy positions are
     corrected for their smoothing. This bears motion blur too. Bias remains of the order of
-    (dt / time over which F changes)². Intervals hold for `select=False`; after a selection they do not know
-    that there was one. Frishman and Ronceray 2020, doi:10.1103/PhysRevX.10.021009; Brückner, Ronceray and
-    Broedersz 2020, doi:10.1103/PhysRevLett.125.058103; Gerardos and Ronceray 2025,
+    (dt / time over which F changes)². Intervals hold for "all" and "average"; those of the "best" law do
+    not know that there was a choice. Frishman and Ronceray 2020, doi:10.1103/PhysRevX.10.021009; Brückner,
+    Ronceray and Broedersz 2020, doi:10.1103/PhysRevLett.125.058103; Gerardos and Ronceray 2025,
     doi:10.48550/arXiv.2501.10339.
 
     Examples
@@ -89,15 +96,15 @@ def infer(
         raise InputError(f"dynamics must be one of {', '.join(DYNAMICS)}, got {dynamics!r}: pick one")
     basis = _basis("basis", basis, polynomial(3))
     diffusion_basis = _basis("diffusion_basis", diffusion_basis, polynomial(0))
+    select = {True: "average", False: "all"}.get(select, select)
+    if select not in SELECTIONS:
+        raise InputError(f"select must be one of {', '.join(SELECTIONS)}, got {select!r}: average is usual")
     motion = DYNAMICS[dynamics](frames, basis)
     fit = fitting.solve(motion, basis, diffusion_basis, frames.dt_s)
     shape = fit.coefficients.shape
-    chosen, covariance = fit.coefficients.T.ravel(), fit.covariance
-    support = np.ones(chosen.shape, bool)
-    if select:
-        support, chosen, covariance = select_terms(chosen, covariance)
-    coefficients, support = chosen.reshape(shape[::-1]).T, support.reshape(shape[::-1]).T
-    covariance = covariance.reshape(*shape[::-1], *shape[::-1])
+    chosen = SELECTIONS[select](fit.coefficients.T.ravel(), fit.covariance)
+    probability, coefficients = (np.reshape(part, shape[::-1]).T * 1.0 for part in chosen[:2])
+    covariance = chosen[2].reshape(*shape[::-1], *shape[::-1])
     duration_s = len(motion.rows.frame) * frames.dt_s
     states = evidence.thinned(motion.states)
     values = basis.values(states)
@@ -108,7 +115,7 @@ def infer(
         basis=basis,
         coefficients=coefficients,
         covariance=covariance,
-        support=support,
+        probability=probability,
         diffusion_basis=diffusion_basis,
         diffusion_coefficients=fit.diffusion_coefficients,
         diffusion_covariance=fit.diffusion_covariance,

@@ -25,8 +25,8 @@ class Law:
         Of the drift, µm/s (µm/s² if underdamped) per unit of each function; one column per axis.
     covariance : (d, b, d, b) float
         Of the coefficients, axes and functions of one and the other.
-    support : (b, d) bool
-        Terms that the data support; the other coefficients are zero.
+    probability : (b, d) float
+        That the term belongs to the law; 0 or 1 for the best law, 1 if no terms were selected.
     diffusion_basis : Basis
     diffusion_coefficients : (c, d, d) float
         µm²/s (µm²/s³ if underdamped) per unit of each function.
@@ -48,7 +48,7 @@ class Law:
     basis: Basis
     coefficients: np.ndarray
     covariance: np.ndarray
-    support: np.ndarray
+    probability: np.ndarray
     diffusion_basis: Basis
     diffusion_coefficients: np.ndarray
     diffusion_covariance: np.ndarray
@@ -57,6 +57,11 @@ class Law:
     information_nats: Estimate
     expected_error: float
     duration_s: float
+
+    @property
+    def support(self):
+        """(b, d) bool: terms that are more likely part of the law than not."""
+        return self.probability > 0.5
 
     @property
     def dimensions(self):

@@ -81,18 +81,23 @@ def select(estimate, covariance):
     >>> support.tolist(), refined.tolist()
     ([True, False, False], [9.0, 0.0, 0.0])
     """
+    scale, start = standardised(estimate, covariance)
+    ends = [_search(start.copy(), full) for full in (False, True)]
+    score, support, table = max(ends, key=lambda end: end[0])
+    inside = np.outer(support, support)
+    refined = np.where(support, table[:, -1] * scale, 0.0)
+    return support, refined, np.where(inside, -table[:, :-1] * np.outer(scale, scale), 0.0)
+
+
+def standardised(estimate, covariance):
+    """Return the scale of each coefficient, and [precision | precision @ estimate] in units of the scales."""
     scale = np.sqrt(np.diag(covariance))
     try:
         root = np.linalg.inv(np.linalg.cholesky(covariance / np.outer(scale, scale)))
     except np.linalg.LinAlgError:
         raise InputError("covariance must be positive definite: leave out terms that repeat others") from None
     precision = root.T @ root
-    start = np.column_stack([precision, precision @ (estimate / scale)])
-    ends = [_search(start.copy(), full) for full in (False, True)]
-    score, support, table = max(ends, key=lambda end: end[0])
-    inside = np.outer(support, support)
-    refined = np.where(support, table[:, -1] * scale, 0.0)
-    return support, refined, np.where(inside, -table[:, :-1] * np.outer(scale, scale), 0.0)
+    return scale, np.column_stack([precision, precision @ (estimate / scale)])
 
 
 def _search(table, full):
@@ -101,7 +106,7 @@ def _search(table, full):
     support, gain = np.zeros(p, bool), 0.0
     for k in range(p if full else 0):
         gain += _change(table)[k]
-        _sweep(table, k)
+        sweep(table, k)
         support[k] = True
     score = float(log_evidence(gain, support.sum(), p))
     while True:
@@ -112,7 +117,7 @@ def _search(table, full):
         if scores[k] <= score + 1e-9:
             return score, support, table
         gain, score = gains[k], float(scores[k])
-        _sweep(table, k)
+        sweep(table, k)
         support[k] = not support[k]
 
 
@@ -121,7 +126,7 @@ def _change(table):
     return 0.5 * table[:, -1] ** 2 / np.abs(np.diag(table))
 
 
-def _sweep(table, k):
+def sweep(table, k):
     """Fit coefficient k of [precision | precision @ estimate], or free it again, in place.
 
     Goodnight 1979, doi:10.1080/00031305.1979.10482685.
