@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,29 @@ class Arcs:
         """Return pressure on the left minus pressure on the right, (J,) nN/µm; the medium has zero."""
         left, right = np.append(pressure_nn_per_um, 0.0)[self.cells].T
         return left - right
+
+    def orientation_um(self):
+        """Return the integrals of t t along the arcs, t the unit tangent, (J, 2, 2) µm."""
+        _, along, right = self.frame()
+        length, even = self.length_um() / 2, np.sinc(2 * self.bend / np.pi)
+        outer = [v[:, :, None] * v[:, None] for v in (along, right)]
+        return (length * (1 + even))[:, None, None] * outer[0] + (length * (1 - even))[:, None, None] * outer[
+            1
+        ]
+
+    def area_gradient(self):
+        """Return the derivative of the cells' areas by the coordinates of the vertices, sparse (C, 2 V) µm.
+
+        Each end of a chord carries half of the chord's normal; bulges do not count.
+        """
+        length, _, right = self.frame()
+        normal = np.repeat((length[:, None] * right / 2)[:, None], 2, axis=1)
+        column = 2 * self.vertices[..., None] + np.arange(2)
+        values, columns = np.concatenate([normal, -normal]), np.concatenate([column, column])
+        rows = np.broadcast_to(self.cells.T.ravel()[:, None, None], values.shape)
+        known = (rows >= 0) & (columns >= 0)
+        shape = (self.cells.max() + 1, 2 * (self.vertices.max() + 1))
+        return csr_array((values[known], (rows[known], columns[known])), shape=shape)
 
     def sample(self, points):
         """Return evenly spaced points along the arcs, ends included, (J, points, 2) µm."""

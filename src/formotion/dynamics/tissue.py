@@ -147,3 +147,38 @@ def _clean(count, rng, world, periodic, cell_um):
 def _junctions(arcs, points):
     start = np.arange(0, points * len(arcs.cells) + 1, points)
     return Junctions(arcs.sample(points).reshape(-1, 2), start, arcs.cells, arcs.vertices)
+
+
+def cell_stress_nn_per_um(tissue):
+    """Return the mean stress of each cell, from its pressure and the tensions around it.
+
+    Parameters
+    ----------
+    tissue : Tissue
+
+    Returns
+    -------
+    (C, 2, 2) float, nN/µm
+        Stress integrated over the height of the sheet, rows and columns (y, x); tension is positive.
+
+    Notes
+    -----
+    -p I + 1/A sum of w T times the integral of t t along each junction (Batchelor 1970,
+    doi:10.1017/S0022112070000745). A junction between two cells counts half in each, one to the
+    medium fully in its cell: so the area-weighted sum of a free island in balance vanishes. In a cut
+    tissue the outermost cells lack their unseen junctions.
+
+    Examples
+    --------
+    >>> tissue = simulate(30, np.random.default_rng(0))
+    >>> total = (cell_stress_nn_per_um(tissue) * tissue.area_um2[:, None, None]).sum(axis=0)
+    >>> bool(np.abs(total).max() < 1e-9)
+    True
+    """
+    arcs = tissue.arcs
+    share = arcs.tension * np.where(tissue.junctions.inner, 0.5, 1.0)
+    pull = share[:, None, None] * arcs.orientation_um()
+    total = np.zeros((len(tissue.area_um2), 2, 2))
+    for cell in arcs.cells.T:
+        np.add.at(total, cell[cell >= 0], pull[cell >= 0])
+    return total / tissue.area_um2[:, None, None] - tissue.pressure_nn_per_um[:, None, None] * np.eye(2)
