@@ -1,8 +1,9 @@
 """Tensions by ForSys 1.1.6: circles through junctions, balance at the vertices, mean tension 1.
 
-`default`: its circle fit after DLITE, and least squares with a Lagrange multiplier. `bounded`: the same balance
-under the bound that no tension is negative. `taubin`: an algebraic circle fit and the bound, the nearest that it
-offers to CellFIT. Junctions that it leaves out get the mean; they are outermost ones, which are not scored.
+`default`: its circle fit after DLITE, and least squares with a Lagrange multiplier. `bounded`: the same
+balance under the bound that no tension is negative. `taubin`: an algebraic circle fit and the bound, the
+nearest that it offers to CellFIT. Junctions that it leaves out, outermost ones, get the mean; they are not
+scored.
 """
 
 import sys

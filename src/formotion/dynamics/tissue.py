@@ -112,7 +112,7 @@ def simulate(n_cells, rng, world="matched", boundary="free", points=9, cell_um=1
         arcs, pressure, centre, area = arcs.of_cells(kept), pressure[kept], centre[kept], area[kept]
     scale = 1 / arcs.tension[(arcs.cells >= 0).all(axis=1)].mean()
     arcs = replace(arcs, tension=scale * arcs.tension)
-    junctions = _junctions(arcs, points)
+    junctions = junctions_of(arcs, points)
     return Tissue(junctions, arcs.tension, scale * pressure, centre, area, arcs, period, world)
 
 
@@ -144,7 +144,8 @@ def _clean(count, rng, world, periodic, cell_um):
     raise fault
 
 
-def _junctions(arcs, points):
+def junctions_of(arcs, points):
+    """Return the `Junctions` of arcs, with so many evenly spaced points on each."""
     start = np.arange(0, points * len(arcs.cells) + 1, points)
     return Junctions(arcs.sample(points).reshape(-1, 2), start, arcs.cells, arcs.vertices)
 

@@ -30,7 +30,7 @@ def instance(world, seed, n_cells=N_CELLS):
     Parameters
     ----------
     world : str
-        One of the worlds of `task`; the number is the error of a contour point, per cent of the mean junction.
+        One of the worlds of `task`; the number is the error of a contour point in per cent of an edge.
     seed : int
     n_cells : int
 
