@@ -38,7 +38,7 @@ def localisation(rows, residual, dt_s, exposure):
     return each.mean(axis=0), np.maximum(lags[0] + 2 * lags[1], 0) / len(each)
 
 
-def local_diffusion(rows, residual, dt_s):
+def local_diffusion(rows, residual, weights):
     """Return one unbiased, very noisy estimate of D per row, and the rows that have one.
 
     Parameters
@@ -46,28 +46,22 @@ def local_diffusion(rows, residual, dt_s):
     rows : Rows
     residual : (n, d) float
         In the unit of the targets.
-    dt_s : float, s
+    weights : (reach + 1,) float
+        D is this sum over products of residuals at lags 0 to reach: noise that errors of localisation and
+        motion blur move from one lag to another cancels in it.
 
     Returns
     -------
     values : (m, d, d) float
     kept : (m,) int
         Row numbers.
-
-    Notes
-    -----
-    D = dt/2 (<r r> + 2 <r r'> + ...) over the lags at which residuals are correlated: errors of
-    localisation and motion blur cancel in that sum, for they only move noise from one lag to another.
     """
-    n = len(residual) - rows.reach
-    whole = rows.frame[rows.reach :] - rows.frame[:n] == rows.reach
-    kept = np.flatnonzero(whole)
-    start = residual[kept]
-    total = start.copy()
-    for lag in range(1, rows.reach + 1):
-        total += 2 * residual[kept + lag]
-    product = start[:, :, None] * total[:, None, :]
-    return 0.25 * dt_s * (product + np.swapaxes(product, 1, 2)), kept
+    reach = len(weights) - 1
+    n = len(residual) - reach
+    kept = np.flatnonzero(rows.frame[reach:] - rows.frame[:n] == reach)
+    total = sum(weight * residual[kept + lag] for lag, weight in enumerate(weights))
+    product = residual[kept, :, None] * total[:, None, :]
+    return 0.5 * (product + np.swapaxes(product, 1, 2)), kept
 
 
 def fit(rows, values, kept):

@@ -1,11 +1,12 @@
 """From rows of a motion to its law: noise strength, coefficients, covariance; the same for both dynamics."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formotion.force import diffusion
-from formotion.force.regression import Rows, smoothing
+from formotion.force.regression import smoothing
 
 # The noise strength that weighs a row is kept above this part of its mean: a fit can turn negative.
 _FLOOR = 0.1
@@ -13,38 +14,54 @@ _FLOOR = 0.1
 
 @dataclass(frozen=True)
 class Motion:
-    """What a kind of dynamics makes of tracks, ready to be solved.
+    """What a kind of dynamics makes of tracks, ready to be solved in any basis.
 
     Attributes
     ----------
-    rows : Rows
-        Of the drift.
-    states, past : (n, s) float
-        State at every frame, and the one whose functions are the instrument of the frame `lag` later.
-    lag : int
+    build : callable
+        ``build(now, past)`` makes `Rows` of the values of a basis at `states` and at `past`.
+    states : (n, s) float
+        State at every frame.
+    past : (n, s) float
+        State at every frame as known without later frames: of the instruments.
     state_variance : (s,) float
         Of what separates `states` from the true states, errors of the camera above all.
     error_um : (d,) float, µm
+        Localisation error.
     error_seen : bool
+    weights : (reach + 1,) float
+        D is this sum over the covariances of the residuals at lags 0 to reach.
     """
 
-    rows: Rows
+    build: Callable
     states: np.ndarray
     past: np.ndarray
-    lag: int
     state_variance: np.ndarray
     error_um: np.ndarray
     error_seen: bool
+    weights: np.ndarray
 
 
 @dataclass(frozen=True)
 class Fit:
-    """All coefficients of drift and diffusion with their covariances, before any selection."""
+    """All coefficients of drift and diffusion with their covariances, before any selection.
+
+    Attributes
+    ----------
+    coefficients : (b, d) float
+    covariance : (d * b, d * b) float
+        Axis by axis.
+    diffusion_coefficients : (c, d, d) float
+    diffusion_covariance : (d, d, c, c) float
+    frame : (n,) int
+        Frames that served.
+    """
 
     coefficients: np.ndarray
     covariance: np.ndarray
     diffusion_coefficients: np.ndarray
     diffusion_covariance: np.ndarray
+    frame: np.ndarray
 
 
 def solve(motion, basis, diffusion_basis, dt_s):
@@ -60,38 +77,32 @@ def solve(motion, basis, diffusion_basis, dt_s):
     -------
     Fit
     """
-    rows = motion.rows
+    rows = _rows(motion, basis)
     residual = rows.residual(rows.solve())
-    spread, spread_covariance, local = _diffusion(motion, residual, diffusion_basis, dt_s)
-    uneven = len(spread) > 1
-    if uneven:
+    spread, spread_covariance, local = _diffusion(motion, rows, residual, diffusion_basis)
+    excess = None
+    if len(spread) > 1:
         rows = replace(rows, instrument=rows.instrument / _strength(local)[:, None])
         residual = rows.residual(rows.solve())
-    noise = rows.noise_covariances(residual)
-    excess = (2 / dt_s) * (local - local.mean(axis=0)) if uneven else None
+        excess = (local - local.mean(axis=0)) / motion.weights.sum()
     turn = smoothing(basis, motion.states, motion.state_variance)
     whole = np.kron(np.eye(rows.target.shape[1]), turn)
-    return Fit(
-        turn @ rows.solve(),
-        whole @ rows.covariance(noise, excess) @ whole.T,
-        spread,
-        spread_covariance,
-    )
+    covariance = rows.covariance(rows.noise_covariances(residual), excess)
+    return Fit(turn @ rows.solve(), whole @ covariance @ whole.T, spread, spread_covariance, rows.frame)
 
 
-def _diffusion(motion, residual, basis, dt_s):
+def _rows(motion, basis):
+    return motion.build(basis.values(motion.states), basis.values(motion.past))
+
+
+def _diffusion(motion, rows, residual, basis):
     """Return D's coefficients, their covariance, and D at the instrument of each row."""
-    rows = motion.rows
-    now, before = basis.values(motion.states), basis.values(motion.past)
-    frame = rows.frame
-    own = replace(rows, instrument=before[frame - motion.lag], regressor=0.5 * (now[frame] + now[frame + 1]))
-    values, kept = diffusion.local_diffusion(rows, residual, dt_s)
+    own = _rows(motion, basis)
+    values, kept = diffusion.local_diffusion(rows, residual, motion.weights)
     coefficients, covariance = diffusion.fit(own, values, kept)
     turn = smoothing(basis, motion.states, motion.state_variance)
     coefficients = np.einsum("ab,bij->aij", turn, coefficients)
-    covariance = turn @ covariance @ turn.T
-    local = np.einsum("nc,cij->nij", own.instrument, coefficients)
-    return coefficients, covariance, local
+    return coefficients, turn @ covariance @ turn.T, np.einsum("nc,cij->nij", own.instrument, coefficients)
 
 
 def _strength(local):

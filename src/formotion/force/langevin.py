@@ -14,13 +14,14 @@ import numpy as np
 
 from formotion.core.errors import InputError, ShapeError
 from formotion.core.validate import finite_array, positive, within
-from formotion.force import averaging, evidence, fitting, overdamped, selection
+from formotion.force import averaging, evidence, fitting, overdamped, selection, underdamped
 from formotion.force.bases import Basis, fourier, polynomial, radial
+from formotion.force.frames import Frames
 from formotion.force.law import Law
 
 __all__ = ["Basis", "Law", "fourier", "infer", "polynomial", "radial"]
 
-DYNAMICS = {"overdamped": overdamped.motion}
+DYNAMICS = {"overdamped": overdamped.motion, "underdamped": underdamped.motion}
 SELECTIONS = {
     "average": averaging.average,
     "best": selection.select,
@@ -105,8 +106,8 @@ def infer(
     chosen = SELECTIONS[select](fit.coefficients.T.ravel(), fit.covariance)
     probability, coefficients = (np.reshape(part, shape[::-1]).T * 1.0 for part in chosen[:2])
     covariance = chosen[2].reshape(*shape[::-1], *shape[::-1])
-    duration_s = len(motion.rows.frame) * frames.dt_s
-    states = evidence.thinned(motion.states)
+    duration_s = len(fit.frame) * frames.dt_s
+    states = evidence.thinned(motion.states[fit.frame])
     values = basis.values(states)
     tensors = np.einsum("nc,cij->nij", diffusion_basis.values(states), fit.diffusion_coefficients)
     nats, expected_error = evidence.evidence(values @ coefficients, values, tensors, covariance, duration_s)
@@ -140,7 +141,7 @@ def _frames(tracks, dt_s, exposure):
     if len(widths) > 1:
         raise ShapeError(f"tracks must all have the same number of axes, got {sorted(widths)}: {TRACKS}")
     number = np.repeat(np.arange(len(checked)), [len(track) for track in checked])
-    return overdamped.Frames(np.concatenate(checked), number, dt_s, exposure)
+    return Frames(np.concatenate(checked), number, dt_s, exposure)
 
 
 def _basis(name, basis, otherwise):

@@ -1,6 +1,6 @@
 """Drift of overdamped motion: displacements regressed on functions of position, camera errors allowed."""
 
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.signal import lfilter
@@ -12,34 +12,6 @@ from formotion.force.regression import Rows
 # Standard deviations above zero from which a localisation error counts as seen. Below, the faster estimator
 # has a bias that is smaller than its scatter.
 SEEN = 3.0
-
-
-@dataclass(frozen=True)
-class Frames:
-    """All positions of all tracks in one array.
-
-    Attributes
-    ----------
-    position_um : (n, d) float
-    track : (n,) int
-        Number of the track, not decreasing.
-    dt_s : float
-    exposure : float
-    """
-
-    position_um: np.ndarray
-    track: np.ndarray
-    dt_s: float
-    exposure: float
-
-    def inside(self, back, ahead):
-        """Return the frames that have that many neighbours on their own track."""
-        frames = np.arange(back, len(self.track) - ahead)
-        return frames[self.track[frames - back] == self.track[frames + ahead]]
-
-    @property
-    def starts(self):
-        return np.flatnonzero(np.diff(self.track, prepend=self.track[0] - 1))
 
 
 def rows(frames, values, past=None):
@@ -77,7 +49,7 @@ def filtered(frames, error_um2, diffusion_um2_per_s):
     ahead = 0.5 * (step + np.sqrt(step**2 + 4 * step * error_um2))
     gain = ahead / (ahead + error_um2)
     out = np.empty_like(frames.position_um)
-    for part in np.split(np.arange(len(out)), frames.starts[1:]):
+    for part in frames.parts():
         for axis, k in enumerate(gain):
             x = frames.position_um[part, axis]
             out[part, axis] = lfilter([k], [1, k - 1], x, zi=[(1 - k) * x[0]])[0]
@@ -104,11 +76,13 @@ def motion(frames, basis):
     error_um2, doubt = diffusion.localisation(first, residual, dt_s, frames.exposure)
     if frames.exposure == 0 and np.all(error_um2 <= SEEN * np.sqrt(doubt)):
         nothing = np.zeros(x.shape[1])
-        return Motion(rows(frames, values), x, x, 0, nothing, nothing, False)
+        build = lambda now, past: rows(frames, now)  # noqa: E731
+        return Motion(build, x, x, nothing, nothing, False, np.array([0.5 * dt_s]))
+    weights = 0.5 * dt_s * np.array([1, 2])
+    noise = np.array([np.diag(covariance) for covariance in first.noise_covariances(residual)])
+    spread = np.maximum(weights @ noise, 1e-9 * noise[0] * dt_s)
     error_um2 = np.maximum(error_um2, 0)
-    noise = first.noise_covariances(residual)
-    spread = np.maximum(np.diag(0.5 * dt_s * (noise[0] + 2 * noise[1])), 1e-9 * np.diag(noise[0]) * dt_s)
-    past = filtered(frames, error_um2, spread)
     # A blurred position varies less than the position in the middle of the exposure: D exposure dt / 3
     variance = error_um2 - spread * frames.exposure * dt_s / 3
-    return Motion(rows(frames, values, basis.values(past)), x, past, 1, variance, np.sqrt(error_um2), True)
+    past = filtered(frames, error_um2, spread)
+    return Motion(partial(rows, frames), x, past, variance, np.sqrt(error_um2), True, weights)
