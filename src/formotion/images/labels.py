@@ -68,6 +68,34 @@ def touching(labels):
     return np.where(pieces > 0, number[np.maximum(pieces, 0)], OUTSIDE), of_piece[kept]
 
 
+def halved(labels, cells):
+    """Return the cells on pixels of half the size, so that lines between cells are cut along their middle.
+
+    Parameters
+    ----------
+    labels, cells : (Y, X) int
+        A label mask and what `touching` makes of it.
+
+    Returns
+    -------
+    (2 Y, 2 X) int
+        As `cells`.
+
+    Notes
+    -----
+    A line of background one pixel wide has no middle on its own pixels: given to one side it would shift
+    the border by half a pixel.
+
+    Examples
+    --------
+    >>> halved(np.array([[4, 0, 7]]), np.array([[0, 0, 1]])).tolist()
+    [[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1]]
+    """
+    open_ = np.where((np.asarray(labels) == 0) & (cells >= 0), 0, np.where(cells >= 0, cells + 1, -1))
+    closed = _closed(open_.repeat(2, axis=0).repeat(2, axis=1))
+    return np.where(closed > 0, closed - 1, OUTSIDE)
+
+
 def neighbour_pairs(cells):
     """Return the pairs of values that share a pixel edge.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 from scipy.sparse import coo_array, diags_array
 from scipy.sparse.linalg import splu
 from skimage.segmentation import find_boundaries
@@ -15,11 +15,13 @@ from formotion.images.noise import noise_variance
 CONTOUR_SD_PX = 1.0
 VERTEX_SD_PX = 1.5
 LOG_WIDTH_SD = 0.5
+BRIGHTNESS_SD = 1.0
 STEP_SD_PX = 0.3
 _ROUNDS = 6
 _DONE_PX = 0.05
 _LARGEST_STEP_PX, _LARGEST_LOG_STEP = 1.0, 0.3
 _HUBER = 2.5
+_STILL = 1e12
 _STIFFNESS = 0.01
 _NARROWEST_PX, _WIDEST_PX = 0.7, 8.0
 
@@ -97,6 +99,8 @@ def refine(points_px, start, vertices, cells, image, sigma_px):
     scene = _scene(net, cells, image)
     unknowns, precision = _prior(net, scene, sigma_px)
     prior = unknowns
+    still = np.where(np.arange(len(unknowns)) < scene.n_geometry, _STILL, precision)
+    unknowns = unknowns + _step(net, scene, unknowns, still, prior)  # brightness first
     for _ in range(_ROUNDS):
         step = _step(net, scene, unknowns, precision, prior)
         unknowns = unknowns + step
@@ -114,19 +118,16 @@ class _Scene:
     shape: tuple
     cell: np.ndarray
     n_geometry: int
-    n_junctions: int
+    n_pieces: int
 
     @property
     def background(self):
-        return self.n_geometry + self.n_junctions
+        return self.n_geometry + self.n_pieces
 
 
 def _scene(net, cells, image):
     variance = noise_variance(image).ravel()
-    geometry = net.n_moves + net.n_vertices
-    return _Scene(
-        image.ravel(), variance, image.shape, cells.ravel() + 1, geometry, int(net.junction.max()) + 1
-    )
+    return _Scene(image.ravel(), variance, image.shape, cells.ravel() + 1, net.n_unknowns, len(net.pieces))
 
 
 def _prior(net, scene, sigma):
@@ -134,7 +135,7 @@ def _prior(net, scene, sigma):
     dark = np.percentile(scene.image, 20)
     y, x = (np.clip(np.rint(c), 0, n - 1).astype(int) for c, n in zip(net.at_px.T, scene.shape, strict=True))
     on_line = scene.image[y * scene.shape[1] + x][net.pieces[:, 0]] - dark
-    bright = np.bincount(net.junction, on_line) / np.bincount(net.junction)
+    bright = (np.bincount(net.junction, on_line) / np.bincount(net.junction))[net.junction]
     scale = max(np.median(bright), 1e-12)
     n_cells = scene.cell.max() + 1
     mean = [
@@ -145,7 +146,8 @@ def _prior(net, scene, sigma):
     ]
     contour, vertex = np.full(net.n_moves, CONTOUR_SD_PX), np.full(net.n_vertices, VERTEX_SD_PX)
     contour[: net.n_vertices] = VERTEX_SD_PX
-    sd = [contour, vertex, np.full(scene.n_junctions + n_cells, scale), [LOG_WIDTH_SD]]
+    light = [np.full(scene.n_pieces, BRIGHTNESS_SD * scale), np.full(n_cells, scale)]
+    sd = [contour, vertex, *light, [LOG_WIDTH_SD]]
     return np.concatenate(mean), np.concatenate(sd) ** -2.0
 
 
@@ -153,11 +155,11 @@ def _step(net, scene, unknowns, precision, prior):
     """Solve for the change of all unknowns that fits the image best."""
     at, sigma = net.moved(unknowns), np.exp(unknowns[-1])
     found = lines.cast(at[net.pieces[:, 0]], at[net.pieces[:, 1]], sigma, scene.shape)
-    bright = unknowns[scene.n_geometry : scene.background][net.junction[found.piece]]
+    bright = unknowns[scene.n_geometry : scene.background][found.piece]
     seen, row = np.unique(found.pixel, return_inverse=True)
     model = np.bincount(row, bright * found.light) + unknowns[scene.background + scene.cell[seen]]
     residual = scene.image[seen] - model
-    weight = _weights(residual, scene.variance[seen])
+    weight = _weights(residual, scene, seen, sigma)
     slopes = _slopes(net, scene, found, bright, seen, row, len(unknowns))
     weighted = (diags_array(weight) @ slopes).T.tocsr()
     normal = (weighted @ slopes).tocsr()
@@ -176,16 +178,31 @@ def _step(net, scene, unknowns, precision, prior):
     return step
 
 
-def _weights(residual, variance):
-    z = np.abs(residual) / np.sqrt(variance)
-    scale = max(1.4826 * np.median(z), 1e-9)
-    return np.minimum(1.0, _HUBER * scale / np.maximum(z, 1e-12)) / (variance * scale**2)
+def _weights(residual, scene, seen, sigma):
+    """Weigh pixels by the noise of the camera and by what the model cannot explain.
+
+    Noise differs from pixel to pixel; misfit is alike over the width of a membrane and does not average out.
+    """
+    noise = scene.variance[seen]
+    picture = np.zeros(scene.image.size)
+    picture[seen] = residual
+    blurred = gaussian_filter(picture.reshape(scene.shape), sigma).ravel()[seen]
+    excess, alike = (
+        max(spread**2 - np.median(noise), 0.0)
+        for spread in (_spread(residual), _spread(blurred) * np.sqrt(4 * np.pi) * sigma)
+    )
+    limit = _HUBER * np.sqrt(noise + excess)
+    return np.minimum(1.0, limit / np.maximum(np.abs(residual), 1e-12)) / (noise + alike)
+
+
+def _spread(values):
+    return 1.4826 * np.median(np.abs(values))
 
 
 def _slopes(net, scene, found, bright, seen, row, n_unknowns):
     """Return the derivatives of the seen pixels by all unknowns, sparse."""
     entries = [
-        (row, scene.n_geometry + net.junction[found.piece], found.light),
+        (row, scene.n_geometry + found.piece, found.light),
         (np.arange(len(seen)), scene.background + scene.cell[seen], np.ones(len(seen))),
         (row, np.full(len(row), n_unknowns - 1), bright * found.by_log_sigma),
     ]

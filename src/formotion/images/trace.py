@@ -8,7 +8,7 @@ from formotion.core.errors import InputError
 from formotion.core.validate import finite_array, positive
 from formotion.dynamics.junctions import Junctions
 from formotion.images import contours, cracks, ridges
-from formotion.images.labels import touching
+from formotion.images.labels import halved, touching
 
 # One point for this much contour: neighbouring points then share no pixels and have independent errors.
 SPACING_PX = 4.0
@@ -73,10 +73,19 @@ def trace(labels, pixel_um, image=None):
         image = finite_array("image", image, cells.shape, "give the image that the labels belong to")
         width_px = ridges.width_px(image, cells)
         spacing = max(SPACING_PX, SPACING_SIGMAS * width_px)
-    points, start, sides, nodes = _contours(_merged(cracks.follow(cells), cells.shape), spacing)
+    points, start, sides, nodes = _contours(_merged(_borders(labels, cells), cells.shape), spacing)
     if image is not None:
         points = ridges.refine(points, start, nodes, cells, image, width_px)
     return Junctions(points * pixel_um, start, sides, nodes)
+
+
+def _borders(labels, cells):
+    """Follow the borders of cells; along their middle where background lies between them."""
+    if not ((np.asarray(labels) == 0) & (cells >= 0)).any():
+        return cracks.follow(cells)
+    found = cracks.follow(halved(labels, cells))
+    paths, at_px = [path / 2 - 0.25 for path in found.paths], found.at_px / 2 - 0.25
+    return cracks.Cracks(paths, found.sides, found.nodes, at_px)
 
 
 def _merged(found, shape):
@@ -104,7 +113,7 @@ def _merged(found, shape):
 def _length(path):
     """Length through the middles of the pixel borders: the staircase itself is up to 1.41 times too long."""
     middles = (path[1:] + path[:-1]) / 2
-    return np.hypot(*np.diff(middles, axis=0).T).sum() + 1.0
+    return np.hypot(*np.diff(middles, axis=0).T).sum() + np.hypot(*(path[1] - path[0]))
 
 
 def _contours(found, spacing):
