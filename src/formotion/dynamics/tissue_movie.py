@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from formotion.core.errors import InputError
 from formotion.core.validate import positive, within
 from formotion.dynamics import tissue_worlds
@@ -46,6 +44,7 @@ def sequence(n_cells, n_frames, rng, change=0.02, points=9, cell_um=10.0):
 
     Examples
     --------
+    >>> import numpy as np
     >>> movie = sequence(20, 3, np.random.default_rng(0))
     >>> len(movie), movie[0].world
     (3, 'matched')

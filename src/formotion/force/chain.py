@@ -96,7 +96,7 @@ class Factor:
         return 2 * sum(np.log(np.diag(root)).sum() for root in self.roots)
 
     def solve(self, right):
-        """Return the solution for a vector (n,)."""
+        """Return the solution for a vector (n,) or a matrix (n, m)."""
         parts = np.split(right, np.cumsum(self.chain.sizes)[:-1])
         forward = []
         for level, (root, part) in enumerate(zip(self.roots, parts, strict=True)):

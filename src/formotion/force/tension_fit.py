@@ -24,7 +24,6 @@ class Fit:
     pressure: np.ndarray
     pressure_std: np.ndarray
     distance: np.ndarray
-    spread: Spread
 
 
 def learn(junctions, pairs):
@@ -77,14 +76,19 @@ def climb(geo, spread):
 
 def fit(geo, spread):
     """Return the `Fit` of all junctions for known spreads."""
-    linear, unknowns, given = climb(geo, spread)
+    return read_off(geo, climb(geo, spread))
+
+
+def read_off(geo, top):
+    """Return the `Fit` at the top of a posterior, as `climb` gives it."""
+    linear, unknowns, given = top
     local, rows = given.covariances(), linear.tension_rows
     tension_var = np.einsum("je,jef,jf->j", rows, local, rows)
     pressure = geo.chain.first(unknowns)
     return Fit(
         linear.tension, np.sqrt(np.maximum(tension_var, 0)),
         pressure - pressure.mean(), _pressure_std(geo, given, local),
-        linear.distance / np.sqrt(geo.weight), spread,
+        linear.distance / np.sqrt(geo.weight),
     )  # fmt: skip
 
 

@@ -95,8 +95,8 @@ class Given:
         return free + self.away * (1 - mean_row @ free) / self.variance
 
     def times(self, right):
-        """Return the covariance times a vector over the unknowns."""
-        return self.factor.solve(right) - self.away * (self.away @ right) / self.variance
+        """Return the covariance times a vector (n,) or matrix (n, m)."""
+        return self.factor.solve(right) - np.multiply.outer(self.away, self.away @ right) / self.variance
 
     def covariances(self):
         """Return the covariance of each junction's 8 unknowns, (J, 8, 8)."""
