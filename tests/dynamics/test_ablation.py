@@ -22,6 +22,18 @@ def springs(arcs, rest, tension, area, pressure, moved, severed):
     return now.net_force_nn(pressure - 0.01 * (now.area_um2() - area))
 
 
+def test_stiffness_is_the_derivative_of_the_force(sheet):
+    arcs = sheet.arcs.straightened()
+    rest, area, size = arcs.frame()[0], arcs.area_um2(), arcs.vertices.max() + 1
+    stiffness = arcs.tension / rest
+    matrix = ablation._hessian(arcs, sheet.pressure_nn_per_um, stiffness).toarray()
+    step = np.random.default_rng(0).normal(size=(size, 2)) * 1e-5
+    ahead, behind = (
+        springs(arcs, rest, arcs.tension, area, sheet.pressure_nn_per_um, sign * step, []) for sign in (1, -1)
+    )
+    np.testing.assert_allclose((behind - ahead).ravel() / 2, matrix @ step.ravel(), rtol=1e-5, atol=1e-9)
+
+
 def nonlinear(sheet, severed, interval_s, steps):
     arcs = sheet.arcs.straightened()
     rest, area, moved = arcs.frame()[0], arcs.area_um2(), np.zeros((arcs.vertices.max() + 1, 2))

@@ -248,12 +248,12 @@ def test_a_missing_cell_is_noticed():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"n_cells": 3}, "n_cells must be a whole number of 10 or more, got 3"),
-        ({"n_cells": 12, "boundary": "periodic"}, "n_cells must be a whole number of 16"),
+        ({"n_cells": 3}, "n_cells must be a whole number from 10, got 3"),
+        ({"n_cells": 12, "boundary": "periodic"}, "n_cells must be a whole number from 16"),
         ({"n_cells": np.nan}, "n_cells must be a whole number"),
         ({"world": "flat"}, "world must be one of matched"),
         ({"boundary": "open"}, "boundary must be one of free"),
-        ({"points": 1}, "points must be a whole number of 2"),
+        ({"points": 1}, "points must be a whole number from 2"),
         ({"cell_um": -1.0}, "cell_um must be positive"),
         ({"cell_um": np.nan}, "cell_um must be positive"),
     ],

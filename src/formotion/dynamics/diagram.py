@@ -172,7 +172,7 @@ def _linked(cells, triples, where, count):
     swap = base[:, 0] > base[:, 1]
     sides[swap], base[swap] = sides[swap][:, ::-1], base[swap][:, ::-1]
     step = np.where(base[:, 1:] == count, 0, cells.tile[sides[:, 1]] - cells.tile[sides[:, 0]])
-    key = ((base[:, 0] * (count + 1) + base[:, 1]) * 5 + step[:, 0] + 2) * 5 + step[:, 1] + 2
+    key = base[:, 0] * (count + 1) + base[:, 1]
     order = np.argsort(key, kind="stable")
     if len(key) % 2 or (key[order][::2] != key[order][1::2]).any() or np.unique(key).size * 2 != key.size:
         raise Unclean("two cells share more than one junction")

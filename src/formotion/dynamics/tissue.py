@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formotion.core.errors import InputError
-from formotion.core.validate import positive
+from formotion.core.validate import positive, whole
 from formotion.dynamics import tissue_worlds
 from formotion.dynamics.arcs import Arcs
 from formotion.dynamics.diagram import Unclean, find_arcs
@@ -120,12 +120,8 @@ def _require_known(n_cells, world, boundary, points):
     for name, value, known in (("world", world, WORLDS), ("boundary", boundary, BOUNDARIES)):
         if value not in known:
             raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}: choose one of them")
-    for name, value, low in (
-        ("n_cells", n_cells, 16 if boundary == "periodic" else 10),
-        ("points", points, 2),
-    ):
-        if not isinstance(value, int | np.integer) or value < low:
-            raise InputError(f"{name} must be a whole number of {low} or more, got {value!r}: choose more")
+    whole("n_cells", n_cells, 16 if boundary == "periodic" else 10, "draw more cells")
+    whole("points", points, 2, "the two vertices count")
 
 
 def _clean(count, rng, world, periodic, cell_um):

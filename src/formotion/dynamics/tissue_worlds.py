@@ -51,7 +51,8 @@ def _relaxed(site, side, radius):
         site = np.where(distance[:, None] > 0.98 * radius, site * (0.98 * radius / distance)[:, None], site)
         distance = np.maximum(np.hypot(*site.T), 1e-9 * radius)
         ghosts = site * (2 * radius / distance - 1)[:, None]
-        ghosts = ghosts[distance > 0.3 * radius]
+        rim = 4 * np.sqrt(np.pi / count)  # four cells, of the radius: no ghost farther away has a say
+        ghosts = ghosts[distance > (1 - rim) * radius]
     else:
         site = np.mod(site, side)
         ghosts = np.vstack([site + np.array([y, x]) * side for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x])
