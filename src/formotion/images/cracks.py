@@ -61,7 +61,8 @@ def follow(cells):
     width = exits.shape[1]
     flat = exits.ravel().tolist()
     stop = (is_node | _frame(exits.shape)).ravel()
-    paths, first_step = _walk_all(flat, stop.tolist(), turn.ravel().tolist(), width)
+    starts = np.flatnonzero(stop & (exits.ravel() > 0)).tolist()
+    paths, first_step = _walk_all(starts, flat, stop.tolist(), turn.ravel().tolist(), width)
     ends = np.array([(path[0], path[-1]) for path in paths], dtype=int).reshape(-1, 2)
     node_of = np.full(exits.size, -1)
     inner = np.flatnonzero(is_node.ravel())
@@ -102,19 +103,19 @@ def _frame(shape):
     return frame
 
 
-def _walk_all(exits, stop, turn, width):
+def _walk_all(starts, exits, stop, turn, width):
     """Walk each line once, from the end that comes first."""
     steps = [dy * width + dx for dy, dx in _STEPS]
     # Leaving directions where lines pass: right-up and left-down (1), right-down and left-up (2).
     passing = {1: (3, 2, 1, 0), 2: (1, 0, 3, 2)}
     only = [bits.bit_length() - 1 for bits in range(16)]
     paths, first_step = [], []
-    for start in [corner for corner, bits in enumerate(exits) if bits and stop[corner]]:
+    for start in starts:
         for first in range(4):
             if not exits[start] >> first & 1:
                 continue
-            at, direction, path = start + steps[first], first, [start]
-            path.append(at)
+            at, direction = start + steps[first], first
+            path = [start, at]
             while not stop[at]:
                 back = (direction + 2) % 4
                 direction = passing[turn[at]][back] if turn[at] else only[exits[at] & ~(1 << back)]
