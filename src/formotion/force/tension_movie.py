@@ -11,9 +11,7 @@ from formotion.force.tension_fit import climb, read_off
 from formotion.force.tension_prior import Spread, blocks, given_scale
 from formotion.force.tension_snapshot import prepare, tensions
 
-RIDGE = (
-    0.3  # of the mean prior variance: what ties the tensions of one frame shifts a little with its contours
-)
+RIDGE = 0.3  # of the mean prior variance: the ties of two frames differ a little with their contours
 LEARNED_FROM = 150  # junctions of which the persistence is learned
 BOUNDS = (1e-3, 1 - 1e-4)
 
@@ -77,8 +75,8 @@ def infer_movie(movie, cell_ids=None, outside="unknown"):
     largest evidence, found on up to 150 junctions. What a frame says about all its junctions together, errors
     shared by neighbours included, is a full matrix: time grows with frames times the cube of junctions.
     Pressures are returned as each frame alone gives them. Assumes errors of the contours that are new in
-    every frame: a segmentation error that stays is taken for tension. Where contour noise is 3 % of a junction,
-    each frame's Gaussian is no longer exact and 90 % intervals cover about 80 %.
+    every frame: a segmentation error that stays is taken for tension. Where contour noise is 3 % of a
+    junction, each frame's Gaussian is no longer exact and 90 % intervals cover about 80 %.
 
     Examples
     --------
