@@ -6,7 +6,7 @@ import numpy as np
 
 from formotion.force.selection import log_evidence, select, standardised, sweep
 
-SCANS = 300
+SCANS = 150
 
 
 def average(estimate, covariance):
@@ -34,7 +34,7 @@ def average(estimate, covariance):
 
     Notes
     -----
-    Every term in turn is drawn in or out given the others (Gibbs sampling, 300 rounds, always the same
+    Every term in turn is drawn in or out given the others (Gibbs sampling, 150 rounds, always the same
     random numbers). Where few data leave many laws possible, the mean errs less than the best of them, and
     its intervals know of the choice. Hoeting et al. 1999, doi:10.1214/ss/1009212519.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formotion.force.regression import Rows
+from formotion.force.regression import Rows, counted
 
 
 def localisation(rows, residual, dt_s, exposure):
@@ -29,17 +29,16 @@ def localisation(rows, residual, dt_s, exposure):
     """
     moved = residual * dt_s
     blur = exposure / 6
-    first, second, near = rows.pairs(1)
-    each = blur * moved[first] ** 2 - (1 - 2 * blur) * moved[first] * moved[second]
-    each = each[near]
-    lags = [
-        np.mean((each[: len(each) - k] - each.mean(0)) * (each[k:] - each.mean(0)), axis=0) for k in (0, 1)
-    ]
-    return each.mean(axis=0), np.maximum(lags[0] + 2 * lags[1], 0) / len(each)
+    each = blur * moved[:-1] ** 2 - (1 - 2 * blur) * moved[:-1] * moved[1:]
+    each = each[rows.valid[:-1] & rows.valid[1:]]
+    mean = each.mean(axis=0)
+    each -= mean
+    spread = np.mean(each**2, axis=0) + 2 * np.mean(each[1:] * each[:-1], axis=0)
+    return mean, np.maximum(spread, 0) / len(each)
 
 
 def local_diffusion(rows, residual, weights):
-    """Return one unbiased, very noisy estimate of D per row, and the rows that have one.
+    """Return one unbiased, very noisy estimate of D per row, and whether the row has one.
 
     Parameters
     ----------
@@ -53,18 +52,18 @@ def local_diffusion(rows, residual, weights):
     Returns
     -------
     values : (m, d, d) float
-    kept : (m,) int
-        Row numbers.
+        Without the last `reach` rows.
+    valid : (m,) bool
     """
     reach = len(weights) - 1
-    n = len(residual) - reach
-    kept = np.flatnonzero(rows.frame[reach:] - rows.frame[:n] == reach)
-    total = sum(weight * residual[kept + lag] for lag, weight in enumerate(weights))
-    product = residual[kept, :, None] * total[:, None, :]
-    return 0.5 * (product + np.swapaxes(product, 1, 2)), kept
+    size = len(residual) - reach
+    valid = np.all([rows.valid[lag : size + lag] for lag in range(reach + 1)], axis=0)
+    total = sum(weight * residual[lag : size + lag] for lag, weight in enumerate(weights))
+    product = residual[:size, :, None] * total[:, None, :]
+    return 0.5 * (product + np.swapaxes(product, 1, 2)), valid
 
 
-def fit(rows, values, kept):
+def fit(rows, values, valid):
     """Return D as a sum over a basis, with its covariance.
 
     Parameters
@@ -72,7 +71,7 @@ def fit(rows, values, kept):
     rows : Rows
         Its instrument and regressor are of the diffusion's basis; its target is not used.
     values : (m, d, d) float
-    kept : (m,) int
+    valid : (m,) bool
         From `local_diffusion`.
 
     Returns
@@ -80,19 +79,25 @@ def fit(rows, values, kept):
     coefficients : (c, d, d) float
     covariance : (d, d, c, c) float
     """
-    d = values.shape[1]
+    upper = np.triu_indices(values.shape[1])
+    size = len(valid)
     own = Rows(
-        rows.frame[kept], rows.instrument[kept], rows.regressor[kept], values.reshape(-1, d * d), rows.reach
+        valid, counted(valid, rows.instrument[:size]), rows.regressor[:size], values[:, *upper], rows.reach
     )
-    coefficients = own.solve()
-    residual = own.residual(coefficients)
-    covariance = np.empty((d * d, *own.inverse.shape))
-    for entry in range(d * d):
-        scores = own.instrument * residual[:, entry, None]
-        total = scores.T @ scores
-        for lag in range(1, own.reach + 1):
-            first, second, near = own.pairs(lag)
-            product = (scores[first] * near[:, None]).T @ scores[second]
-            total += product + product.T
-        covariance[entry] = own.inverse @ total @ own.inverse.T
-    return coefficients.reshape(-1, d, d), covariance.reshape(d, d, *own.inverse.shape)
+    found = own.solve()
+    residual = own.residual(found)
+    coefficients = np.empty((len(found), *values.shape[1:]))
+    covariance = np.empty((*values.shape[1:], len(found), len(found)))
+    for entry, (i, j) in enumerate(zip(*upper, strict=True)):
+        coefficients[:, i, j] = coefficients[:, j, i] = found[:, entry]
+        covariance[i, j] = covariance[j, i] = _covariance(own, residual[:, entry, None])
+    return coefficients, covariance
+
+
+def _covariance(rows, residual):
+    scores = rows.instrument * residual
+    total = scores.T @ scores
+    for lag in range(1, rows.reach + 1):
+        product = scores[: len(scores) - lag].T @ scores[lag:]
+        total += product + product.T
+    return rows.inverse @ total @ rows.inverse.T

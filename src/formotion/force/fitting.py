@@ -53,15 +53,15 @@ class Fit:
         Axis by axis.
     diffusion_coefficients : (c, d, d) float
     diffusion_covariance : (d, d, c, c) float
-    frame : (n,) int
-        Frames that served.
+    count : int
+        Displacements or second differences that served.
     """
 
     coefficients: np.ndarray
     covariance: np.ndarray
     diffusion_coefficients: np.ndarray
     diffusion_covariance: np.ndarray
-    frame: np.ndarray
+    count: int
 
 
 def solve(motion, basis, diffusion_basis, dt_s):
@@ -84,11 +84,12 @@ def solve(motion, basis, diffusion_basis, dt_s):
     if len(spread) > 1:
         rows = replace(rows, instrument=rows.instrument / _strength(local)[:, None])
         residual = rows.residual(rows.solve())
-        excess = (local - local.mean(axis=0)) / motion.weights.sum()
+        excess = (local - local[rows.valid].mean(axis=0)) / motion.weights.sum()
     turn = smoothing(basis, motion.states, motion.state_variance)
     whole = np.kron(np.eye(rows.target.shape[1]), turn)
     covariance = rows.covariance(rows.noise_covariances(residual), excess)
-    return Fit(turn @ rows.solve(), whole @ covariance @ whole.T, spread, spread_covariance, rows.frame)
+    count = int(np.count_nonzero(rows.valid))
+    return Fit(turn @ rows.solve(), whole @ covariance @ whole.T, spread, spread_covariance, count)
 
 
 def _rows(motion, basis):
@@ -98,8 +99,7 @@ def _rows(motion, basis):
 def _diffusion(motion, rows, residual, basis):
     """Return D's coefficients, their covariance, and D at the instrument of each row."""
     own = _rows(motion, basis)
-    values, kept = diffusion.local_diffusion(rows, residual, motion.weights)
-    coefficients, covariance = diffusion.fit(own, values, kept)
+    coefficients, covariance = diffusion.fit(own, *diffusion.local_diffusion(rows, residual, motion.weights))
     turn = smoothing(basis, motion.states, motion.state_variance)
     coefficients = np.einsum("ab,bij->aij", turn, coefficients)
     return coefficients, turn @ covariance @ turn.T, np.einsum("nc,cij->nij", own.instrument, coefficients)

@@ -21,8 +21,10 @@ class Frames:
     Examples
     --------
     >>> frames = Frames(np.zeros((5, 1)), np.array([0, 0, 0, 1, 1]), dt_s=0.1, exposure=0.0)
-    >>> frames.inside(back=1, ahead=1).tolist(), frames.parts()
-    ([1], [slice(0, 3, None), slice(3, 5, None)])
+    >>> frames.inside(back=1, ahead=1)
+    (slice(1, 4, None), array([ True, False, False]))
+    >>> frames.parts()
+    [slice(0, 3, None), slice(3, 5, None)]
     """
 
     position_um: np.ndarray
@@ -31,9 +33,9 @@ class Frames:
     exposure: float
 
     def inside(self, back, ahead):
-        """Return the frames that have that many neighbours before and after them on their own track."""
-        frames = np.arange(back, len(self.track) - ahead)
-        return frames[self.track[frames - back] == self.track[frames + ahead]]
+        """Return the frames with that many others around them, and whether these are on the same track."""
+        stop = max(len(self.track) - ahead, back)
+        return slice(back, stop), self.track[: stop - back] == self.track[back + ahead : stop + ahead]
 
     def parts(self):
         """Return one slice per track."""

@@ -106,10 +106,12 @@ def infer(
     chosen = SELECTIONS[select](fit.coefficients.T.ravel(), fit.covariance)
     probability, coefficients = (np.reshape(part, shape[::-1]).T * 1.0 for part in chosen[:2])
     covariance = chosen[2].reshape(*shape[::-1], *shape[::-1])
-    duration_s = len(fit.frame) * frames.dt_s
-    states = evidence.thinned(motion.states[fit.frame])
+    duration_s = fit.count * frames.dt_s
+    states = evidence.thinned(motion.states)
     values = basis.values(states)
-    tensors = np.einsum("nc,cij->nij", diffusion_basis.values(states), fit.diffusion_coefficients)
+    even = len(fit.diffusion_coefficients) == 1
+    shares = diffusion_basis.values(states[:1] if even else states)
+    tensors = np.einsum("nc,cij->nij", shares, fit.diffusion_coefficients)
     nats, expected_error = evidence.evidence(values @ coefficients, values, tensors, covariance, duration_s)
     return Law(
         dynamics=dynamics,

@@ -7,7 +7,7 @@ from scipy.signal import lfilter
 
 from formotion.force import diffusion
 from formotion.force.fitting import Motion
-from formotion.force.regression import Rows
+from formotion.force.regression import Rows, counted
 
 # Standard deviations above zero from which a localisation error counts as seen. Below, the faster estimator
 # has a bias that is smaller than its scatter.
@@ -32,14 +32,15 @@ def rows(frames, values, past=None):
     The mean over both ends (trapezoid) leaves an error of dt² where the start alone would leave dt: the
     instrument knows nothing of the noise between the ends, so this does not bias it.
     """
-    here = frames.inside(0 if past is None else 1, 1)
+    reach = 0 if past is None else 1
+    here, valid = frames.inside(reach, 1)
     x = frames.position_um
     return Rows(
-        frame=here,
-        instrument=values[here] if past is None else past[here - 1],
-        regressor=0.5 * (values[here] + values[here + 1]),
-        target=(x[here + 1] - x[here]) / frames.dt_s,
-        reach=0 if past is None else 1,
+        valid=valid,
+        instrument=counted(valid, values[here] if past is None else past[: here.stop - 1]),
+        regressor=0.5 * (values[here] + values[here.start + 1 :]),
+        target=(x[here.start + 1 :] - x[here]) / frames.dt_s,
+        reach=reach,
     )
 
 

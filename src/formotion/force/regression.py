@@ -18,46 +18,44 @@ _SINGULAR = 1e-11
 
 @dataclass(frozen=True)
 class Rows:
-    """One row per frame whose neighbours belong to the same track.
+    """One row per frame; rows whose neighbours lie on another track count for nothing.
 
     Attributes
     ----------
-    frame : (n,) int
-        Number of the frame among all frames of all tracks.
+    valid : (n,) bool
+        Whether the row counts.
     instrument, regressor : (n, b) float
+        The instrument is zero in rows that do not count.
     target : (n, d) float
     reach : int
         The noise of two targets is independent when they lie farther apart than this, frames.
     """
 
-    frame: np.ndarray
+    valid: np.ndarray
     instrument: np.ndarray
     regressor: np.ndarray
     target: np.ndarray
     reach: int
 
     def residual(self, coefficients):
-        """Return target minus fit, (n, d)."""
-        return self.target - self.regressor @ coefficients
-
-    def pairs(self, lag):
-        """Return first and second rows (slices and a mask) that lie `lag` frames apart on one track."""
-        n = len(self.frame)
-        first, second = slice(0, n - lag), slice(lag, n)
-        return first, second, self.frame[second] - self.frame[first] == lag
+        """Return target minus fit, (n, d); zero in rows that do not count."""
+        residual = self.target - self.regressor @ coefficients
+        residual[~self.valid] = 0
+        return residual
 
     def noise_covariances(self, residual):
         """Return the covariance of the noise at lags 0 to `reach`, each (d, d) symmetric."""
         found = []
         for lag in range(self.reach + 1):
-            first, second, near = self.pairs(lag)
-            product = residual[first].T @ (residual[second] * near[:, None]) / max(near.sum(), 1)
+            stop = len(residual) - lag
+            pairs = np.count_nonzero(self.valid[:stop] & self.valid[lag:])
+            product = residual[:stop].T @ residual[lag:] / max(pairs, 1)
             found.append(0.5 * (product + product.T))
         return found
 
     @cached_property
     def _scale(self):
-        scale = np.sqrt(np.einsum("nb,nb->b", self.regressor, self.regressor) / len(self.frame))
+        scale = np.sqrt(np.einsum("nb,nb->b", self.regressor, self.regressor) / len(self.valid))
         return np.where(scale > 0, scale, 1.0)
 
     @cached_property
@@ -65,9 +63,10 @@ class Rows:
         """Return the inverse of <instrument regressor> times the number of rows, (b, b)."""
         scale = self._scale
         gram = self.instrument.T @ self.regressor / np.outer(scale, scale)
-        if len(gram) > len(self.frame) or 1 / np.linalg.cond(gram) < _SINGULAR:
+        count = np.count_nonzero(self.valid)
+        if len(gram) >= count or not 1 / np.linalg.cond(gram) > _SINGULAR:
             raise InputError(
-                f"tracks must tell {len(gram)} terms apart, got {len(self.frame)} rows that do not: "
+                f"tracks must tell {len(gram)} terms apart, got {count} rows that do not: "
                 "give longer tracks, move the origin into the data, or take a smaller basis"
             )
         return np.linalg.inv(gram) / np.outer(scale, scale)
@@ -88,8 +87,7 @@ class Rows:
         """
         total = 0
         for lag, covariance in enumerate(covariances):
-            first, second, near = self.pairs(lag)
-            product = (self.instrument[first] * near[:, None]).T @ self.instrument[second]
+            product = self.instrument[: len(self.instrument) - lag].T @ self.instrument[lag:]
             total = total + np.kron(covariance, product if lag == 0 else product + product.T)
         if local is not None:
             total = total + self._uneven(local)
@@ -106,7 +104,12 @@ class Rows:
         return np.block(blocks)
 
 
-def smoothing(basis, points, variance, most=4000):
+def counted(valid, instrument):
+    """Return the instrument with zeros in rows that do not count."""
+    return instrument if valid.all() else instrument * valid[:, None]
+
+
+def smoothing(basis, points, variance, most=1000):
     """Return the matrix S with <basis(x + e)> = basis(x) @ S for an error e in x.
 
     Parameters
@@ -128,6 +131,8 @@ def smoothing(basis, points, variance, most=4000):
     """
     points = points[:: max(1, len(points) // most)]
     values = basis.values(points)
+    if not np.any(variance):
+        return np.eye(values.shape[1])
     scale = np.sqrt(np.mean(values**2, axis=0))
     scale = np.where(scale > 0, scale, 1.0)
     change = np.zeros_like(values)

@@ -8,7 +8,7 @@ from scipy.signal import lfilter
 
 from formotion.force.fitting import Motion
 from formotion.force.overdamped import SEEN
-from formotion.force.regression import Rows
+from formotion.force.regression import Rows, counted
 
 # Second differences of white errors of the camera, covariance at lags 0, 1, 2 in units of error² / dt⁴: the
 # autocorrelation of (1, -2, 1).
@@ -31,13 +31,13 @@ def rows(frames, lag, reach, now, past):
     past : (n, b) float
         Functions of a state that knows of frames up to this one.
     """
-    here = frames.inside(lag + 2, 1)
+    here, valid = frames.inside(lag + 2, 1)
     x = frames.position_um
     return Rows(
-        frame=here,
-        instrument=past[here - lag],
+        valid=valid,
+        instrument=counted(valid, past[2 : here.stop - lag]),
         regressor=now[here],
-        target=(x[here + 1] - 2 * x[here] + x[here - 1]) / frames.dt_s**2,
+        target=np.diff(x, 2, axis=0)[lag + 1 :] / frames.dt_s**2,
         reach=reach,
     )
 
@@ -145,7 +145,7 @@ def strengths(rows, design):
             solver = inverse @ design.T @ weight
             best = solver @ seen
             model = design @ np.maximum(best, 0)
-            weight = np.linalg.inv(_doubt(model, len(rows.frame)))
+            weight = np.linalg.inv(_doubt(model, np.count_nonzero(rows.valid)))
         parts.append(
             (max(best[0], 1e-3 * seen[0] / design[0, 0]), best[1], np.sqrt(inverse[1, 1]), solver[0])
         )
@@ -188,14 +188,10 @@ def filtered(frames, error_um2, diffusion):
 def _slope(frames):
     x = frames.position_um
     out = np.zeros_like(x)
-    here = frames.inside(1, 1)
-    out[here] = (x[here + 1] - x[here - 1]) / (2 * frames.dt_s)
+    out[1:-1] = (x[2:] - x[:-2]) / (2 * frames.dt_s)
     return out
 
 
 def _backward(frames):
     x = frames.position_um
-    out = np.zeros_like(x)
-    here = frames.inside(1, 0)
-    out[here] = (x[here] - x[here - 1]) / frames.dt_s
-    return out
+    return np.diff(x, axis=0, prepend=x[:1]) / frames.dt_s
