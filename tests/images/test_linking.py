@@ -5,7 +5,7 @@ from scipy.spatial import KDTree
 from formotion.core.errors import InputError, ShapeError
 from formotion.data import load
 from formotion.images.labels import touching
-from formotion.images.linking import link, match_junctions
+from formotion.images.linking import link, match_junctions, name_cells
 from formotion.images.trace import trace
 
 YX = np.stack(np.mgrid[:150, :170], axis=-1)
@@ -88,7 +88,35 @@ def test_most_cells_of_a_real_movie_are_linked():
         assert len(link(before, after)) > 0.85 * min(touching(f)[0].max() + 1 for f in (before, after))
 
 
+def test_names_follow_cells_through_a_movie():
+    later = labels_of(SEEDS + [6.0, -7.0])
+    names = name_cells([BEFORE, AFTER, later])
+    first, last = (
+        dict(zip(n, touching(f)[1], strict=True)) for n, f in ((names[0], BEFORE), (names[2], later))
+    )
+    kept = set(first) & set(last)
+    assert len(kept) > 30
+    assert all(first[name] == last[name] for name in kept)
+    assert all(len(np.unique(n)) == len(n) for n in names)
+
+
+def test_a_new_cell_gets_a_new_name():
+    without = np.where(BEFORE[75, 85] == BEFORE, BEFORE[75, 60], BEFORE)
+    first, second = name_cells([without, BEFORE])
+    assert set(second) - set(first) == {len(first)}
+
+
 def test_bad_input_is_refused():
+    frame = trace(BEFORE, 1.0)
+    with pytest.raises(InputError, match="label_movie must hold one frame at least, got 0"):
+        name_cells([])
+    with pytest.raises(ShapeError, match=r"cell_pairs must have shape \(n, 2\), got \(3,\)"):
+        match_junctions(frame, frame, [0, 1, 2])
+    with pytest.raises(InputError, match="cell_pairs must be numbers of cells from 0, got -1"):
+        match_junctions(frame, frame, [[-1, 0]])
+    with pytest.raises(InputError, match="cell_pairs must be finite"):
+        match_junctions(frame, frame, [[0, np.nan]])
+
     with pytest.raises(ShapeError, match=r"frames must have one shape, got \(150, 170\) and \(150, 160\)"):
         link(BEFORE, AFTER[:, :160])
     with pytest.raises(InputError, match="labels must be finite"):

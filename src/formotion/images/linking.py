@@ -1,9 +1,12 @@
 """Which cell of one frame is which cell of the next."""
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.sparse import coo_array
 
-from formotion.core.errors import ShapeError
+from formotion.core.errors import InputError, ShapeError
+from formotion.core.validate import finite_array
 from formotion.images.labels import touching
 
 
@@ -40,7 +43,57 @@ def link(labels_before, labels_after):
     >>> link(before, 10 - before).tolist()
     [[0, 2], [1, 1], [2, 0]]
     """
-    before, after = touching(labels_before)[0], touching(labels_after)[0]
+    return _linked(touching(labels_before)[0], touching(labels_after)[0])
+
+
+def name_cells(label_movie):
+    """Give each cell of a movie one name for all frames in which it is seen.
+
+    Parameters
+    ----------
+    label_movie : (T, Y, X) int, or list of (Y, X) int
+        Label masks of the frames, in order.
+
+    Returns
+    -------
+    list of (C,) int
+        For each frame the names of its cells, numbered as by `touching` and `trace`; a cell that cannot be
+        linked to the frame before gets a new name.
+
+    Raises
+    ------
+    InputError
+        If a mask is no label mask or shows fewer than two cells, or there is no frame.
+    ShapeError
+        If the masks differ in shape.
+
+    Notes
+    -----
+    Chains the links of neighbouring frames (see `link`): a cell missed once has a new name afterwards.
+
+    Examples
+    --------
+    >>> frame = np.repeat([[1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]], 5, axis=0)
+    >>> [names.tolist() for names in name_cells([frame, 10 - frame])]
+    [[0, 1, 2], [2, 1, 0]]
+    """
+    if len(label_movie) == 0:
+        raise InputError("label_movie must hold one frame at least, got 0: give the label masks")
+    cells = [touching(labels)[0] for labels in label_movie]
+    names = [np.arange(cells[0].max() + 1)]
+    unused = len(names[0])
+    for before, after in pairwise(cells):
+        pairs = _linked(before, after)
+        found = np.full(after.max() + 1, -1)
+        found[pairs[:, 1]] = names[-1][pairs[:, 0]]
+        new = found < 0
+        found[new] = unused + np.arange(new.sum())
+        unused += new.sum()
+        names.append(found)
+    return names
+
+
+def _linked(before, after):
     if before.shape != after.shape:
         raise ShapeError(f"frames must have one shape, got {before.shape} and {after.shape}: crop them alike")
     both = (before >= 0) & (after >= 0)
@@ -66,6 +119,13 @@ def match_junctions(before, after, cell_pairs):
     (m, 2) int
         Junction before and junction after, by rising first junction.
 
+    Raises
+    ------
+    InputError
+        If a number of a cell is negative or not finite.
+    ShapeError
+        If `cell_pairs` is not (n, 2), or empty.
+
     Notes
     -----
     The outside is linked with the outside. Two cells that touch in two places of one frame are left
@@ -81,10 +141,12 @@ def match_junctions(before, after, cell_pairs):
     >>> match_junctions(frame, frame, link(labels, labels)).tolist()
     [[0, 0], [1, 1], [2, 2], [3, 3]]
     """
-    becomes = np.full(before.n_cells + 1, -2)
+    pairs = finite_array("cell_pairs", cell_pairs, ("n", 2), "give the cells that `link` found").astype(int)
+    if pairs.min() < 0:
+        raise InputError(f"cell_pairs must be numbers of cells from 0, got {pairs.min()}: use `link`")
+    becomes = np.full(max(before.n_cells, pairs[:, 0].max() + 1) + 1, -2)
     becomes[-1] = -1  # the outside, index -1, stays outside
-    known = cell_pairs[cell_pairs[:, 0] < before.n_cells]
-    becomes[known[:, 0]] = known[:, 1]
+    becomes[pairs[:, 0]] = pairs[:, 1]
     earlier, later = _by_cells(becomes[before.cells]), _by_cells(after.cells)
     matches = [(j, later[pair]) for pair, j in earlier.items() if pair[0] >= -1 and pair in later]
     return np.array(sorted(matches), dtype=int).reshape(-1, 2)
