@@ -82,7 +82,7 @@ def refine(points_px, start, vertices, cells, image, sigma_px):
     Notes
     -----
     The image is a sum of straight pieces between neighbouring points, each blurred by a Gaussian, over a
-    background for each cell; every junction has its brightness, all share one width. Points move along the
+    background for each cell; every piece has its brightness, all share one width. Points move along the
     normal, vertices freely: Gauss-Newton on noise-weighted, Huber-robust squares, one sparse linear
     system a round. So light of three membranes that overlap at a vertex is attributed to all three, where
     a fit of separate profiles is pulled inwards. A Gaussian prior of `CONTOUR_SD_PX` around the labels
@@ -92,8 +92,9 @@ def refine(points_px, start, vertices, cells, image, sigma_px):
     stiffness against third differences, in proportion to what the image tells, takes that out and leaves
     errors of neighbouring points about independent. Arcs and parabolas do not feel it.
 
-    Assumes bright, thin membranes of one width; a membrane brighter on one part of its length than on
-    another is fitted with its mean. Bright dots on a membrane pull it towards them.
+    Assumes bright membranes of one width, thin against their length. What the model cannot explain counts as
+    noise that is alike over the width of a membrane, so a picture that does not look like lines moves
+    the contours less. Bright dots beside a membrane pull it towards them.
     """
     net = knots.build(points_px, start, vertices, lines.REACH_SIGMAS * sigma_px)
     scene = _scene(net, cells, image)
