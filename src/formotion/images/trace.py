@@ -57,7 +57,7 @@ def trace(labels, pixel_um, image=None):
     from labels drawn from a noisy image, and with an image 0.10 px at 50 and 0.05 px at 200 photons on the
     ridge; vertices 0.12, 0.2, 0.23 and 0.12 px. From labels alone a junction along the pixel grid may be
     off by up to half a pixel as a whole: nothing in the mask tells. Give the image where membranes are thin,
-    their width (SD) under a fifteenth of a cell's diameter. On the pictures of ``epithelium-movie`` (2.4 px,
+    their width (SD) under a twelfth of a cell's diameter. On the pictures of ``epithelium-movie`` (2.4 px,
     cells of 20 px) the fit lies on brighter pixels, but scatters more about arcs than the labels do,
     1.4 px instead of 0.9 px, and tensions agree no better from frame to frame.
 
