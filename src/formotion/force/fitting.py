@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formotion.core.errors import InputError
 from formotion.force import diffusion
 from formotion.force.regression import smoothing
 
@@ -80,6 +81,7 @@ def solve(motion, basis, diffusion_basis, dt_s):
     rows = _rows(motion, basis)
     residual = rows.residual(rows.solve())
     spread, spread_covariance, local = _diffusion(motion, rows, residual, diffusion_basis)
+    _check_spread(local[rows.valid])
     excess = None
     if len(spread) > 1:
         rows = replace(rows, instrument=rows.instrument / _strength(local)[:, None])
@@ -103,6 +105,17 @@ def _diffusion(motion, rows, residual, basis):
     turn = smoothing(basis, motion.states, motion.state_variance)
     coefficients = np.einsum("ab,bij->aij", turn, coefficients)
     return coefficients, turn @ covariance @ turn.T, np.einsum("nc,cij->nij", own.instrument, coefficients)
+
+
+def _check_spread(local):
+    mean = np.diag(local.mean(axis=0))
+    if mean.min() <= 0:
+        axis = int(np.argmin(mean))
+        raise InputError(
+            "tracks must show diffusion above the error of the camera, "
+            f"got D = {mean[axis]:.2g} along axis {axis}: "
+            "give more tracks, or take every second frame"
+        )
 
 
 def _strength(local):
