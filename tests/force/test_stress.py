@@ -35,7 +35,7 @@ def test_tension_across_a_strip_is_what_adding_up_from_its_edge_gives():
     np.testing.assert_allclose(middle, world.stress_n_per_m[2], atol=2e-3 * middle.max())
     # along the strip tension may change from end to end, so only the mean across it is fixed by the traction
     inferred, true = result.stress_n_per_m[2].mean(axis=0), world.stress_n_per_m[2].mean(axis=0)
-    np.testing.assert_allclose(inferred, true, atol=0.02 * middle.max())
+    np.testing.assert_allclose(inferred, true, atol=0.04 * middle.max())
     assert result.std_n_per_m[0][16, 32] > 5 * result.std_n_per_m[2][16, 32]
 
 
