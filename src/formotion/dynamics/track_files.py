@@ -1,5 +1,6 @@
 """Tracks from CSV files: our own columns, and those of trackpy and TrackMate."""
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,9 @@ def read(path, dt_s=None, pixel_um=None):
     Examples
     --------
     >>> import io
-    >>> read(io.StringIO("particle,frame,x,y\\n0,0,10,20\\n0,1,11,20"), dt_s=0.5,
-    pixel_um=0.1)["x_um"].tolist() [1.0, 1.1]
+    >>> file = io.StringIO("particle,frame,x,y\\n0,0,10,20\\n0,1,11,20")
+    >>> read(file, dt_s=0.5, pixel_um=0.1)["x_um"].tolist()
+    [1.0, 1.1]
     """
     table, units = _table(path)
     names = {name.lower().strip(): name for name in table.columns}
@@ -66,13 +68,7 @@ def read(path, dt_s=None, pixel_um=None):
 def _table(path):
     try:
         table = pd.read_csv(path, sep=None, engine="python", skipinitialspace=True, encoding="utf-8-sig")
-    except (
-        OSError,
-        UnicodeDecodeError,
-        pd.errors.ParserError,
-        pd.errors.EmptyDataError,
-        ValueError,
-    ) as error:
+    except (OSError, ValueError, csv.Error) as error:
         name = Path(path).name if isinstance(path, str | Path) else "the file"
         raise DataError(f"cannot read {name} as a table ({_first_line(error)}): save it as CSV") from None
     if "POSITION_X" not in table or len(table) < 4:
@@ -93,8 +89,8 @@ def _numbers(table, name):
     if np.isnan(numbers).any():
         row = int(np.isnan(numbers).argmax())
         raise InputError(
-            f"column {name} must hold numbers, got {table[name].iloc[row]!r} in row {row + 1} of "
-            f"{np.isnan(numbers).sum()} bad rows: remove them"
+            f"column {name} must hold numbers, got {str(table[name].iloc[row])!r} in row {row + 1}, bad rows "
+            f"{np.isnan(numbers).sum()}: remove them"
         )
     return numbers
 

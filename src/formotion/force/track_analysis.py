@@ -98,8 +98,7 @@ def analyse(table, dt_s=None, setting=None, seed=0):
     >>> import pandas as pd
     >>> rng = np.random.default_rng(0)
     >>> walk = np.cumsum(rng.normal(0, 0.1, (400, 2)), axis=0)
-    >>> table = pd.DataFrame({"track": 1, "t_s": np.arange(400) * 0.1, "y_um": walk[:, 0], "x_um": walk[:,
-    1]})
+    >>> table = pd.DataFrame(walk, columns=["y_um", "x_um"]).assign(track=1, t_s=np.arange(400) * 0.1)
     >>> analyse(table).carries_field
     False
     """

@@ -11,7 +11,7 @@ from formotion.core import Estimate
 from formotion.force.bases import coordinates
 from formotion.report import Report
 
-GRID = 24
+GRID = 20
 Z90 = 1.645
 NOTE = (
     "The intervals hold the noise of these tracks, not the choice of model: a force that the polynomials "
@@ -150,7 +150,8 @@ def _field(analysis):
     mappable = plot.show_image(ax, np.nan_to_num(std), pixel_um, cmap="cividis", limits=(0, np.nanmax(std)))
     mappable.set_data(np.ma.masked_invalid(std))  # blank where the tracks have not been
     plot.colorbar(mappable, "standard deviation", "µm/s")
-    plot.quiver(ax, drift, pixel_um, "µm/s", every=1)
+    arrows = plot.quiver(ax, drift, pixel_um, "µm/s", every=1)
+    arrows.set_UVC(*(np.ma.masked_where(~seen.reshape(shape), part) for part in drift[::-1]))
     return plot.picture(fig, f"Arrows of the drift, longest {np.hypot(*drift).max():.3g} µm/s.")
 
 
@@ -172,13 +173,12 @@ def _grid(analysis):
 def _curves(analysis):
     fig, (left, right) = plot.figure("full", 2.4, columns=2)
     msd, velocity = analysis.displacement, analysis.velocity
-    left.errorbar(msd.lag_s, msd.value, Z90 * np.nan_to_num(msd.std), fmt="o", ms=3, color=plot.TEAL)
-    left.set(xlabel="lag / s", ylabel="mean square displacement / µm²", xscale="log", yscale="log")
-    right.errorbar(
-        velocity.lag_s, velocity.value, Z90 * np.nan_to_num(velocity.std), fmt="o", ms=3, color=plot.TEAL
-    )
-    right.axhline(0, color=plot.GREY, lw=0.7)
-    right.set(xlabel="lag / s", ylabel="velocity autocorrelation / µm²/s²")
+    for ax, curve in ((left, msd), (right, velocity)):
+        ax.errorbar(curve.lag_s, curve.value, Z90 * np.nan_to_num(curve.std), fmt="o", ms=3, color=plot.TEAL)
+        ax.axhline(0, color=plot.GREY, lw=0.7)
+        ax.set(xlabel="lag / s", xlim=(0 if ax is left else None, None))
+    left.set(ylabel="mean square\ndisplacement / µm²", ylim=(0, None))
+    right.set(ylabel="velocity\nautocorrelation / µm²/s²")
     text = f"Mean square displacement, {msd.value[0]:.3g} µm² after {msd.lag_s[0]:g} s, and velocity memory."
     return plot.picture(fig, text)
 
