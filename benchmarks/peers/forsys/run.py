@@ -14,6 +14,9 @@ from pathlib import Path
 import numpy as np
 
 warnings.filterwarnings("ignore")
+np.seterr = (
+    lambda **_: {}
+)  # ForSys makes errors of harmless underflows; without this it stops on some tissues
 
 import forsys  # noqa: E402
 

@@ -9,7 +9,7 @@ from formotion.force.tension_prior import Spread, blocks, fit_spread, posterior,
 
 PATCH_CELLS = 400  # of which the three spreads are learned in a larger tissue
 ITERATIONS = 12
-ENOUGH = 1e-6
+ENOUGH = 1e-4  # change of any tension
 FAINT = 1e-3  # noise in junction lengths below which rounding and the model's first order show
 LEAST_POINTS = 3  # of a junction, however alike they are: fewer would not fix an arc
 ALIKE = 0.1  # correlation of neighbouring points above which they are taken as fewer

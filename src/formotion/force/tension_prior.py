@@ -160,8 +160,10 @@ def negative_evidence(log_spread, geo, linear, squares):
 
 def relinearise(geo, unknowns):
     """Return the model around the unknowns scaled to mean tension 1, and these."""
-    unknowns = unknowns / linearise(geo, unknowns).tension[geo.inner].mean()
-    return linearise(geo, unknowns), unknowns
+    linear = linearise(geo, unknowns)
+    mean = linear.tension[geo.inner].mean()
+    scaled = replace(linear, tension=linear.tension / mean, points=linear.points * mean)
+    return scaled, unknowns / mean
 
 
 def fit_spread(geo, rounds=2):

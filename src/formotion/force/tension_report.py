@@ -24,9 +24,9 @@ NOTE = (
 )
 READING = [
     "Intervals hold 90 % of the probability that contours and prior leave if forces balance in every "
-    "vertex, each junction has one tension along its length, and errors of contour points are independent. They leave "
-    "out friction in a moving tissue, junctions missed or invented by the segmentation, forces out of the "
-    "plane, and pressures that differ across straight junctions.",
+    "vertex, each junction has one tension along its length, and errors of contour points are independent. "
+    "They leave out friction in a moving tissue, junctions missed or invented by the segmentation, forces "
+    "out of the plane, and pressures that differ across straight junctions.",
     "The share learnt from the shapes is 0 where every tension is its prior guess, the mean, and 1 where the "
     "contours alone decide. Below about a half, compare averages over many junctions, not single ones.",
 ]
