@@ -120,7 +120,7 @@ def real_maps(image, junctions, found):
     fig, axes = plot.figure("full", 5.6, rows=2, columns=2)
     picture(axes[0, 0], image, "membranes")
     maps.frame(axes[0, 1], junctions, bar=False)
-    shown = maps.lines(axes[0, 1], junctions, found.tension)
+    shown = maps.lines(axes[0, 1], junctions, found.tension, limits=(0.4, 1.6))
     plot.colorbar(shown, "tension", "mean = 1")
     maps.frame(axes[1, 0], junctions, bar=False)
     bars = maps.lines(

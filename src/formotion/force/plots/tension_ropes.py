@@ -32,7 +32,7 @@ def knots():
     >>> knots()
     Figure: Three knots of three ropes...
     """
-    fig, axes = plot.figure("full", 2.2, columns=3)
+    fig, axes = plot.figure("full", 1.75, columns=3)
     for ax, (title, angles) in zip(axes, KNOTS.items(), strict=True):
         _knot(ax, np.radians(angles), pulls(angles))
         ax.set_title(title)
@@ -51,7 +51,7 @@ def _knot(ax, angle, pull):
     unit = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     for (x, y), size in zip(unit, pull, strict=True):
         ax.plot([0, x], [0, y], color=plot.TEAL, lw=3 * size, solid_capstyle="round")
-        ax.text(1.22 * x, 1.22 * y, f"{size:.2f}", ha="center", va="center", fontsize=8)
+        ax.text(1.42 * x, 1.25 * y, f"{size:.2f}", ha="center", va="center", fontsize=8)
     arrows = 0.95 * unit * pull[:, None]
     corner = np.cumsum(np.vstack([[0, 0], arrows]), axis=0)
     corner += [2.75, 0] - (corner.max(axis=0) + corner.min(axis=0)) / 2
@@ -62,7 +62,7 @@ def _knot(ax, angle, pull):
             tail,
             arrowprops={"arrowstyle": "-|>", "color": plot.WARM, "shrinkA": 0, "shrinkB": 0},
         )
-    ax.set(xlim=(-1.4, 3.7), ylim=(-1.2, 1.45), aspect="equal")
+    ax.set(xlim=(-1.75, 3.7), ylim=(-1.25, 1.4), aspect="equal")
     ax.set_axis_off()
 
 
@@ -86,8 +86,9 @@ def wall(bend=0.5):
     ax.plot(x, y, color=plot.TEAL, lw=3)
     ax.plot([0, 0], [-1, 1], color=plot.GREY, lw=1, ls="--")
     ax.plot([0, x.max()], [0, 0], color=plot.INK, lw=1)
-    ax.text(-0.06, 0.5, "chord", ha="right", color=plot.GREY, fontsize=8)
-    ax.text(x.max() / 2, 0.06, "sagitta", ha="center", fontsize=8)
+    ax.text(-0.06, 0.27, "chord", ha="right", color=plot.GREY, fontsize=8)
+    ax.text(x.max() + 0.1, 0.27, "sagitta", fontsize=8)
+    ax.plot([x.max() / 2, x.max() + 0.1], [0, 0.3], color=plot.INK, lw=0.5)
     for height in (-0.45, 0.15, 0.75):
         ax.annotate(
             "",
