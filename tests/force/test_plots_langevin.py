@@ -4,12 +4,22 @@ from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
-from formotion import plot
+from formotion import data, plot
+from formotion.data.download import Unreachable
 from formotion.dynamics import langevin_worlds
+from formotion.dynamics.contacts import Contact
 from formotion.force import langevin
-from formotion.force.plots import langevin_camera, langevin_fit, langevin_movie, langevin_side, laws
+from formotion.force.plots import (
+    langevin_camera,
+    langevin_cells,
+    langevin_fit,
+    langevin_movie,
+    langevin_side,
+    laws,
+)
 
 
 @pytest.fixture
@@ -155,3 +165,63 @@ def test_two_speeds_marks_one_place(shown):
     langevin_side.two_speeds(place, before, after, at_um=0.0, width_um=0.2)
     drawn = shown[0][0].axes[1].lines[0].get_xdata()
     np.testing.assert_allclose(drawn, before[np.abs(place) < 0.2])
+
+
+def interaction(slope):
+    r = np.array([2.0, 6.0, 10.0])
+    return SimpleNamespace(distance_um=r, along=slope * r, along_std=np.full(3, 0.1))
+
+
+def test_contact_is_drawn_per_minute_with_the_truth(shown):
+    truth = Contact(strength_per_s=0.02)
+    found = {"pushing": {"none": interaction(1.0), "field": interaction(2.0)}}
+    langevin_cells.contact(found, {"pushing": truth})
+    ax = shown[0][0].axes[0]
+    drawn = {line.get_label(): line for line in ax.lines}
+    x, y = drawn["truth"].get_data()
+    np.testing.assert_allclose(y, 60 * truth.along(x))
+    first = ax.containers[0].lines[0].get_ydata()
+    np.testing.assert_allclose(first, [120, 360, 600])
+    assert "µm/min" in units(shown[0][0])
+
+
+def test_the_stand_in_has_the_shape_of_the_measured_tracks():
+    drawn = langevin_cells.stand_in()
+    assert len(drawn.tracks) == 258
+    assert {track.shape[1] for track in drawn.tracks} == {3}
+    assert 7 <= drawn.lengths.min() <= np.median(drawn.lengths) <= 20 <= drawn.lengths.max() <= 40
+    assert drawn.dt_s == 24.0
+
+
+def test_without_the_data_everything_is_simulated_and_says_so(monkeypatch):
+    def unreachable(name):
+        raise Unreachable("no network")
+
+    monkeypatch.setattr(data, "load", unreachable)
+    found = langevin_cells.walks()
+    assert found.pieces is found.drawn
+    assert "Not measured" in found.said
+
+
+def small_table(name):
+    rows = [(i, 24.0 * k, 0.0, float(i + k), 0.0) for i in range(3) for k in range(5)]
+    return {"tracks": pd.DataFrame(rows, columns=["track", "t_s", "x_um", "y_um", "z_um"])}
+
+
+@pytest.mark.parametrize(("where", "own_pictures"), [("book", False), ("interactive", True)])
+def test_pictures_of_the_measured_tracks_stay_off_the_page(monkeypatch, where, own_pictures):
+    monkeypatch.setattr(data, "load", small_table)
+    monkeypatch.setenv("FORMOTION_CONTEXT", where)
+    found = langevin_cells.walks()
+    assert len(found.pieces.tracks) == 3
+    assert (found.drawn is found.pieces) is own_pictures
+    assert ("simulated" in found.said) is not own_pictures
+
+
+def test_walking_shows_tracks_and_memory(shown):
+    langevin_cells.walking(langevin_cells.stand_in(), longest=4)
+    left, right = shown[0][0].axes[:2]
+    assert len(left.lines) == 40
+    lag_s, product = right.containers[0].lines[0].get_data()
+    np.testing.assert_allclose(lag_s, 24.0 * np.arange(1, 5))
+    assert product[1] > product[0] > 0  # neighbouring steps share a wrong place

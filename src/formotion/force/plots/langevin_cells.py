@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from formotion import data, plot
+from formotion.core import Estimate
 from formotion.core.context import context
 from formotion.data.download import Unreachable
-from formotion.dynamics import langevin, tracks
+from formotion.dynamics import tracks
+from formotion.force import persistence
 
-STEP_S, SEED = 24.0, 2002
-STAND_IN = {"cells": 258, "shortest": 7, "longest": 40, "speed_um_per_s": 0.05, "persistence_s": 90.0}
+SEED, CELLS, SHORTEST, LONGEST, STEP_S = 2002, 258, 7, 40, 24.0
+STAND_IN = {"speed_um_per_s": 0.055, "persistence_s": 50.0, "error_um": 0.8, "variation": 0.45}
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def walks(name="tcell-tracks"):
     """
     card = data.card(name)
     try:
-        pieces = tracks.split(data.load(name)["tracks"])
+        pieces = tracks.split(data.load(name)["tracks"], shortest=3)
     except Unreachable:
         simulated = stand_in()
         return Walks(
@@ -74,18 +75,11 @@ def stand_in():
     24.0
     """
     rng = np.random.default_rng(SEED)
-    kind = STAND_IN
-    rate, speed = 1 / kind["persistence_s"], kind["speed_um_per_s"]
-    start = np.column_stack([rng.uniform(0, 60, (kind["cells"], 1)), rng.uniform(0, 200, (kind["cells"], 2))])
-    path = langevin.underdamped(
-        lambda x, v: -rate * v, rate * speed**2, start, STEP_S, kind["longest"] - 1, rng,
-        start_velocity_um_per_s=speed * rng.standard_normal(start.shape),
-    )  # fmt: skip
-    seen = langevin.observe(path, 0.8, rng=rng)
-    mean = 20.0 - kind["shortest"]
-    points = np.minimum(kind["shortest"] + rng.geometric(1 / mean, kind["cells"]), kind["longest"])
-    table = [(i, k * STEP_S, *place) for i, n in enumerate(points) for k, place in enumerate(seen[i][:n])]
-    return tracks.split(pd.DataFrame(table, columns=["track", "t_s", "z_um", "y_um", "x_um"]))
+    known = {name: Estimate(value, value, value) for name, value in STAND_IN.items()}
+    walk = persistence.Fit("persistent, error, varied", known, 0.0, 0.0, STEP_S)
+    lengths = np.minimum(SHORTEST - 1 + rng.geometric(1 / 13, CELLS), LONGEST)
+    found = walk.simulate(lengths.tolist(), 3, rng)
+    return tracks.Pieces(found, STEP_S, ("y", "x", "z"), list(range(CELLS)), 0, 0)
 
 
 def walking(pieces, longest=8):
