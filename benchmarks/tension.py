@@ -53,7 +53,7 @@ def compare(estimate, std, truth):
 
 def table(worlds, n_cells, seeds):
     print(
-        "world      noise  cells | tension: r      slope  err/SD  rel.err  covers  limit | pressure: r  covers"
+        "world      noise  cells | tension: r      slope  err/SD  rel.err  covers  limit | pressure: r cover"
     )
     for world in worlds:
         for noise in NOISES:
