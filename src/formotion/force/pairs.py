@@ -23,7 +23,8 @@ class Interaction:
     Attributes
     ----------
     distance_um : (b,) float, µm
-        Where the profiles are given; straight lines in between, to zero at `reach_um`.
+        Where the profiles are given; straight lines in between, to zero at `reach_um`, and on
+        inwards.
     reach_um : float, µm
     along, along_std : (b,) float, µm/s
         Away from the other cell: positive pushes apart.
@@ -52,8 +53,9 @@ class Interaction:
 
     def at(self, distance_um):
         """Return the velocity away from the other cell, µm/s, at distances (n,) in µm."""
-        nodes = np.append(self.distance_um, self.reach_um)
-        return np.interp(np.asarray(distance_um, float), nodes, np.append(self.along, 0.0))
+        distance = np.asarray(distance_um, float)
+        profile = _hats(distance, self.distance_um, self.reach_um) @ self.along
+        return np.where(distance < self.reach_um, profile, 0.0)
 
 
 def infer(films, dt_s, reach_um, bins=6, confounder="drift", crawling=True):
@@ -179,7 +181,9 @@ def _functions(film, nodes, reach, field):
 def _hats(distance, nodes, reach):
     step = (reach - nodes[0]) / len(nodes)
     hats = np.clip(1 - abs(distance[..., None] - nodes) / step, 0, None)
-    hats[..., 0] = np.where(distance < nodes[0], 1, hats[..., 0])
+    closer = np.clip((nodes[0] - distance) / step, 0, None)  # the first straight line goes on inwards
+    hats[..., 0] = np.where(closer > 0, 1 + closer, hats[..., 0])
+    hats[..., 1] = np.where(closer > 0, -closer, hats[..., 1])
     return hats
 
 
