@@ -179,8 +179,8 @@ task = Task(
     limit=Limit(
         "oracle that knows where the stress is strong",
         _oracle,
-        "Gaussian posterior mean told the noise and the true local mean-square stress, whose blur and correlation "
-        "length are tuned on the truth. It is told no direction and no sign. Who knows what the "
+        "Gaussian posterior mean told the noise and the true local mean-square stress, whose blur and "
+        "correlation length are tuned on the truth. It is told no direction and no sign. Who knows what the "
         "sheet is made of, such as an even elastic plate in the world disc, can pass it.",
     ),
     seeds=4,
