@@ -32,6 +32,8 @@ class Motion:
     error_seen : bool
     weights : (reach + 1,) float
         D is this sum over the covariances of the residuals at lags 0 to reach.
+    thermal, camera : (reach + 1,) float
+        What D, and the square of the localisation error, add to these covariances.
     """
 
     build: Callable
@@ -41,6 +43,8 @@ class Motion:
     error_um: np.ndarray
     error_seen: bool
     weights: np.ndarray
+    thermal: np.ndarray
+    camera: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -81,15 +85,16 @@ def solve(motion, basis, diffusion_basis, dt_s):
     rows = _rows(motion, basis)
     residual = rows.residual(rows.solve())
     spread, spread_covariance, local = _diffusion(motion, rows, residual, diffusion_basis)
-    _check_spread(local[rows.valid])
+    mean = _checked_mean(local[rows.valid])
     excess = None
     if len(spread) > 1:
-        rows = replace(rows, instrument=rows.instrument / _strength(local)[:, None])
-        residual = rows.residual(rows.solve())
-        excess = (local - local[rows.valid].mean(axis=0)) / motion.weights.sum()
+        rows = replace(rows, instrument=rows.instrument / _strength(local, mean)[:, None])
+        excess = (2 / dt_s) * (_floored(local, mean) - mean)
     turn = smoothing(basis, motion.states, motion.state_variance)
     whole = np.kron(np.eye(rows.target.shape[1]), turn)
-    covariance = rows.covariance(rows.noise_covariances(residual), excess)
+    error_um2 = np.diag(motion.error_um**2)
+    noise = [a * mean + b * error_um2 for a, b in zip(motion.thermal, motion.camera, strict=True)]
+    covariance = rows.covariance(noise, excess)
     count = int(np.count_nonzero(rows.valid))
     return Fit(turn @ rows.solve(), whole @ covariance @ whole.T, spread, spread_covariance, count)
 
@@ -107,17 +112,21 @@ def _diffusion(motion, rows, residual, basis):
     return coefficients, turn @ covariance @ turn.T, np.einsum("nc,cij->nij", own.instrument, coefficients)
 
 
-def _check_spread(local):
-    mean = np.diag(local.mean(axis=0))
-    if mean.min() <= 0:
-        axis = int(np.argmin(mean))
+def _checked_mean(local):
+    mean = local.mean(axis=0)
+    lowest = np.linalg.eigvalsh(mean)[0]
+    if not lowest > 0:
         raise InputError(
-            "tracks must show diffusion above the error of the camera, "
-            f"got D = {mean[axis]:.2g} along axis {axis}: "
-            "give more tracks, or take every second frame"
+            f"tracks must show diffusion above the error of the camera, got D = {lowest:.2g} along one "
+            "direction: give more tracks, or take every second frame"
         )
+    return mean
 
 
-def _strength(local):
-    trace = np.einsum("nii->n", local)
-    return np.maximum(trace / trace.mean(), _FLOOR)
+def _strength(local, mean):
+    return np.maximum(np.einsum("nii->n", local) / np.trace(mean), _FLOOR)
+
+
+def _floored(local, mean):
+    weak = np.einsum("nii->n", local) < _FLOOR * np.trace(mean)
+    return np.where(weak[:, None, None], _FLOOR * mean, local)

@@ -78,12 +78,23 @@ def motion(frames, basis):
     if frames.exposure == 0 and np.all(error_um2 <= SEEN * np.sqrt(doubt)):
         nothing = np.zeros(x.shape[1])
         build = lambda now, past: rows(frames, now)  # noqa: E731
-        return Motion(build, x, x, nothing, nothing, False, np.array([0.5 * dt_s]))
-    weights = 0.5 * dt_s * np.array([1, 2])
+        return Motion(build, x, x, nothing, nothing, False, *_noise(dt_s))
+    weights, thermal, camera = _noise(dt_s, frames.exposure, seen=True)
     noise = np.array([np.diag(covariance) for covariance in first.noise_covariances(residual)])
     spread = np.maximum(weights @ noise, 1e-9 * noise[0] * dt_s)
     error_um2 = np.maximum(error_um2, 0)
     # A blurred position varies less than the position in the middle of the exposure: D exposure dt / 3
     variance = error_um2 - spread * frames.exposure * dt_s / 3
     past = filtered(frames, error_um2, spread)
-    return Motion(partial(rows, frames), x, past, variance, np.sqrt(error_um2), True, weights)
+    return Motion(
+        partial(rows, frames), x, past, variance, np.sqrt(error_um2), True, weights, thermal, camera
+    )
+
+
+def _noise(dt_s, exposure=0.0, seen=False):
+    """Return the last three fields of `Motion`."""
+    if not seen:
+        return np.array([0.5 * dt_s]), np.array([2 / dt_s]), np.zeros(1)
+    blur = exposure / 6
+    thermal = 2 / dt_s * np.array([1 - 2 * blur, blur])
+    return 0.5 * dt_s * np.array([1, 2]), thermal, np.array([2, -1]) / dt_s**2

@@ -55,7 +55,7 @@ class Rows:
 
     @cached_property
     def _scale(self):
-        scale = np.sqrt(np.einsum("nb,nb->b", self.regressor, self.regressor) / len(self.valid))
+        scale = np.sqrt(np.einsum("nb,nb->b", self.regressor, self.regressor) / max(len(self.valid), 1))
         return np.where(scale > 0, scale, 1.0)
 
     @cached_property

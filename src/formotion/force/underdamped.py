@@ -75,11 +75,13 @@ def motion(frames, basis):
         nothing = np.zeros(x.shape[1])
         variance = np.hstack([nothing, -apart * spread * dt_s])
         alone = np.array([0.5 * dt_s / thermal[0], 0.0])
-        return Motion(partial(rows, frames, 1, 1), states, behind, variance, nothing, False, alone)
+        build, noise = partial(rows, frames, 1, 1), (alone, design[:2, 0], np.zeros(2))
+        return Motion(build, states, behind, variance, nothing, False, *noise)
     error_um2 = np.maximum(error_um2, 0)
     variance = np.hstack([error_um2, error_um2 / (2 * dt_s**2) - apart * spread * dt_s])
     past = filtered(frames, error_um2, spread)
-    return Motion(partial(rows, frames, 2, 2), states, past, variance, np.sqrt(error_um2), True, weights)
+    build = partial(rows, frames, 2, 2)
+    return Motion(build, states, past, variance, np.sqrt(error_um2), True, weights, *design.T)
 
 
 def averages(exposure):

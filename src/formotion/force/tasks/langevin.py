@@ -135,7 +135,7 @@ def _bound(instance):
     return langevin_bound.drift_error(information, values, diffusion) / _size(truth)
 
 
-def _tracks(points_um, track):
+def split_tracks(points_um, track):
     return np.split(points_um, np.flatnonzero(np.diff(track)) + 1)
 
 
@@ -144,14 +144,14 @@ def _zero(points_um, track, dt_s, exposure):
 
 
 def _differences(points_um, track, dt_s, exposure):
-    moved = np.concatenate([np.diff(part, axis=0) for part in _tracks(points_um, track)]) / dt_s
-    before = np.concatenate([part[:-1] for part in _tracks(points_um, track)])
+    moved = np.concatenate([np.diff(part, axis=0) for part in split_tracks(points_um, track)]) / dt_s
+    before = np.concatenate([part[:-1] for part in split_tracks(points_um, track)])
     found = np.linalg.lstsq(LIBRARY.values(before), moved, rcond=None)[0]
     return LIBRARY.values(points_um) @ found
 
 
 def _infer(select, diffusion_basis, points_um, track, dt_s, exposure):
-    tracks = _tracks(points_um, track)
+    tracks = split_tracks(points_um, track)
     law = langevin.infer(tracks, dt_s, LIBRARY, "overdamped", exposure, diffusion_basis, select)
     return law.drift(points_um)
 
