@@ -44,9 +44,10 @@ def overdamped(seeds):
     for world in WORLDS:
         rows = np.array([_overdamped(world, FIRST + k) for k in range(seeds)])
         bound, full, best, mean, ito, strato, *rest = rows.mean(axis=0)
+        found = f"{rest[0]:.3f}       {rest[1]:.3f}    {rest[2]:.3f}   {rest[3]:.4f}"
         print(
             f"{world:11s} {bound:.4f}  {full:.4f}  {full / bound:.2f}       {best:.4f}  {mean:.4f}   "
-            f"{ito:.4f}  {strato:.4f}        {rest[0]:.3f}       {rest[1]:.3f}    {rest[2]:.3f}   {rest[3]:.4f}",
+            f"{ito:.4f}  {strato:.4f}        {found}",
             flush=True,
         )
 
