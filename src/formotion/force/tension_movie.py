@@ -75,9 +75,9 @@ def infer_movie(movie, cell_ids=None, outside="unknown"):
     largest evidence, found on up to 150 junctions. What a frame says about all its junctions together, errors
     shared by neighbours included, is a full matrix: time grows with frames times the cube of junctions.
     Pressures are returned as each frame alone gives them. Assumes errors of the contours that are new in
-    every frame: a segmentation error that stays is taken for tension. Intervals come out too narrow, for each
-    frame's Gaussian is exact to first order only: those of 90 % cover about 85 % where contour noise is 1 % of
-    a junction, about 72 % at 3 % (``python benchmarks/tension.py --movie``).
+    every frame: a segmentation error that stays is taken for tension. Intervals come out too narrow, for
+    each frame's Gaussian is exact to first order only: those of 90 % cover about 85 % where contour noise is
+    1 % of a junction, about 72 % at 3 % (``python benchmarks/tension.py --movie``).
 
     Examples
     --------
