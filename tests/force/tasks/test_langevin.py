@@ -10,7 +10,7 @@ from formotion.force.tasks.langevin import task
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    monkeypatch.setattr(module, "FRAMES", 700)
+    monkeypatch.setattr(module, "FRAMES", 1600)
 
 
 def test_instances_repeat_and_hold_what_their_name_says():
@@ -21,7 +21,7 @@ def test_instances_repeat_and_hold_what_their_name_says():
     assert away.std() == pytest.approx(0.05, rel=0.03)
     blurred = task.instance("blur-1000", 7)
     assert blurred.inputs["exposure"] == 1.0
-    assert len(blurred.inputs["points_um"]) == 10 * 700
+    assert len(blurred.inputs["points_um"]) == 10 * 1600
 
 
 @pytest.mark.parametrize("world", task.worlds)
@@ -42,7 +42,7 @@ def test_order_of_methods_under_errors_of_the_camera():
         name: task.score(method(**instance.inputs), instance.truth)
         for name, method in {**task.trivial, **task.ours}.items()
     }
-    assert score["langevin.infer average"] < score["langevin.infer all"] < 0.4
+    assert score["langevin.infer average"] < score["langevin.infer all"] < 0.2
     assert score["least squares on displacements"] > 0.2
     assert task.limit.value(instance) == pytest.approx(score["langevin.infer all"], rel=0.8)
 
@@ -50,5 +50,5 @@ def test_order_of_methods_under_errors_of_the_camera():
 def test_limit_without_errors_is_terms_over_information():
     instance = task.instance("well-100", 2)
     drift = module.double_well().drift(instance.truth["true_um"])
-    information = 0.25 * 700 * module.DT_S * np.mean((drift**2).sum(axis=1)) / 0.5
-    assert task.limit.value(instance) == pytest.approx(20 / (2 * information), rel=0.01)
+    information = 0.25 * 1600 * module.DT_S * np.mean((drift**2).sum(axis=1)) / 0.5
+    assert task.limit.value(instance) == pytest.approx(20 / (2 * information), rel=0.03)
