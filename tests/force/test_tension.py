@@ -316,3 +316,9 @@ def test_bad_input(noisy):
     loop = replace(single, points_um=[[0, 0], [0, 0]])
     with pytest.raises(InputError, match="two ends"):
         tension.fit_arcs(loop)
+
+
+def test_a_periodic_tile_is_refused():
+    tile = tissue.simulate(16, np.random.default_rng(3), boundary="periodic")
+    with pytest.raises(InputError, match="must stand in one place, got vertex .* cut open"):
+        tension.infer(tile.junctions)
