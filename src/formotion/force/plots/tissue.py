@@ -186,7 +186,7 @@ def mechanics(world):
     Figure: Left: the junctions of a simulated tissue...
     """
     fig, (left, right) = plot.figure("full", 2.9, columns=2)
-    tension_map(left, world.junctions, world.tension_nn, title="which junctions pull (nN)")
+    tension_map(left, world.junctions, world.tension_nn, title="which junctions pull")
     pressure = world.pressure_nn_per_um - world.pressure_nn_per_um.mean()
     pressure_map(right, world.junctions, pressure, "nN/µm", title="which cells push")
     plot.alt(
