@@ -7,6 +7,7 @@ from scipy import stats
 
 from formotion.core import Estimate
 from formotion.core.errors import InputError
+from formotion.core.threads import one_thread
 from formotion.core.validate import within
 from formotion.dynamics.tracks import check
 from formotion.force import langevin
@@ -58,6 +59,7 @@ class Entropy:
         return np.sqrt(np.maximum(np.einsum("nb,ibc,nc->ni", values, own, values), 0))
 
 
+@one_thread
 def infer(tracks, dt_s, basis=None, exposure=0.0, diffusion_basis=None, level=0.9):
     """Infer how much entropy a stationary overdamped motion produces.
 

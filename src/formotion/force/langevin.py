@@ -13,6 +13,7 @@
 import numpy as np
 
 from formotion.core.errors import InputError, ShapeError
+from formotion.core.threads import one_thread
 from formotion.core.validate import finite_array, positive, within
 from formotion.force import averaging, evidence, fitting, overdamped, selection, underdamped
 from formotion.force.bases import Basis, fourier, polynomial, radial
@@ -30,6 +31,7 @@ SELECTIONS = {
 TRACKS = "give a list of arrays (frames, axes) in µm, columns (y, x) in pictures"
 
 
+@one_thread
 def infer(
     tracks,
     dt_s,

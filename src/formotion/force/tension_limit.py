@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from formotion.core.threads import one_thread
 from formotion.force.potential import Geometry, geometry
 from formotion.force.tension_fit import climb
 from formotion.force.tension_prior import Spread, blocks
@@ -19,6 +20,7 @@ class _Truth:
     noise: float
 
 
+@one_thread
 def expected_error(junctions, tension, pressure_per_um, noise_um):
     """Return the expected RMS error of the inner junctions' tensions over the spread of the true ones.
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from formotion.core.errors import InputError, ShapeError
+from formotion.core.threads import one_thread
 from formotion.force.tension_fit import climb, read_off
 from formotion.force.tension_prior import Spread, blocks, given_scale
 from formotion.force.tension_snapshot import prepare, tensions
@@ -46,6 +47,7 @@ class _Frame:
     names: np.ndarray
 
 
+@one_thread
 def infer_movie(movie, cell_ids=None, outside="unknown"):
     """Infer the tensions of all frames of a movie together.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formotion.core.errors import InputError
+from formotion.core.threads import one_thread
 from formotion.dynamics.junctions import Junctions
 from formotion.force.potential import Geometry
 from formotion.force.tension_fit import fit, learn
@@ -47,6 +48,7 @@ class Tensions:
     pressure_spread: float
 
 
+@one_thread
 def infer(junctions, outside="unknown"):
     """Infer the tension of every junction and the pressure of every cell, with their uncertainty.
 

@@ -50,7 +50,7 @@ def link(frames, pixel_um, dt_s, spot_um, search_um, snr=5.0, shortest=10):
 
     Notes
     -----
-    trackpy (Allan et al., doi:10.5281/zenodo.1213240) with the algorithm of Crocker and Grier 1996,
+    trackpy (Allan et al., doi:10.5281/zenodo.4682814) with the algorithm of Crocker and Grier 1996,
     doi:10.1006/jcis.1996.0217: centroids after a band-pass. No spot is made up where one was missed: the
     track ends there. The background is taken from the median of a frame, so spots must leave most of it dark.
     Spots closer than `spot_um` are merged or dropped, which biases any force between them at that distance.
