@@ -2,8 +2,8 @@
 
 Written from the paper: there is no package on the registry. The method: stress components on the sides of the
 pixels, force balance as a Gaussian likelihood, a Gaussian prior of zero mean without any correlation on every
-component, equality of the two shears and absence of stress across a free edge as further Gaussian terms of high
-weight; the estimate is the mode. One number is left to choose: noise variance over prior variance.
+component, equality of the two shears and absence of stress across a free edge as further Gaussian terms of
+high weight; the estimate is the mode. One number is left to choose: noise variance over prior variance.
 `best`: the value with the smallest error against the truth, of 13: nobody can choose better.
 """
 

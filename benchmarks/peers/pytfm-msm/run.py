@@ -1,11 +1,11 @@
 """Monolayer stress microscopy by pyTFM 1.3.5: the sheet as an even elastic plate, by finite elements.
 
 The method of Tambe et al. 2011 and 2013, doi:10.1371/journal.pone.0055172. pyTFM takes the net force and the
-net torque out of the traction inside the mask, loads a plate of even stiffness with it and solves with SolidsPy.
-`default`: Poisson's ratio 0.5, as in pyTFM's own analyses. `best-poisson`: the ratio with the smallest error
-against the truth, of three: nobody can choose better. Where the sheet goes on beyond the picture, pyTFM holds
-the nodes at the picture's border, each across it; of such a window the mean of each component is not known
-and taken out by the score.
+net torque out of the traction inside the mask, loads a plate of even stiffness with it and solves with
+SolidsPy. `default`: Poisson's ratio 0.5, as in pyTFM's own analyses. `best-poisson`: the ratio with the
+smallest error against the truth, of three: nobody can choose better. Where the sheet goes on beyond the
+picture, pyTFM holds the nodes at the picture's border, each across it; of such a window the mean of each
+component is not known and taken out by the score.
 """
 
 import contextlib

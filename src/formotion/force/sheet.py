@@ -54,6 +54,13 @@ class Sheet:
         touched = np.logical_or.reduce(corners)
         return np.array(np.nonzero(touched if self.free else np.logical_and.reduce(corners)))
 
+    @property
+    def cut(self):
+        """Whether the edge runs through each of the pixels, (M,)."""
+        rows, columns = self.pixels
+        wet = self.level > 0.5
+        return ~(wet[1:, 1:] & wet[:-1, 1:] & wet[1:, :-1] & wet[:-1, :-1])[rows, columns]
+
     @cached_property
     def corners(self):
         """Index of each corner among the unknowns, (Y + 1, X + 1); -1 where there is none."""

@@ -14,8 +14,9 @@ LARGEST = 96  # corners along the longer side of the solution, and of the grid f
 SCOUTING = 28
 MARGIN = 3  # pixels around the mask
 ORDERS = (2, HIGHEST_ORDER)
-LEAST_FLUCTUATION = 0.5  # of the mean tension
+LEAST_FLUCTUATION = 2 / 3  # of the mean tension
 LONGEST = 1 / 3  # correlation length over the width of the sheet
+EDGE_ERROR = 0.25  # of the traction, where the edge cuts a pixel at a place that the mask does not tell
 LOG_NOISE = (-7.0, 5.0)
 UNIFORM = 3.0  # wide: over the root-mean-square traction times the width of the sheet
 
@@ -96,6 +97,7 @@ class Problem:
         )
         seen = block_mean(self.traction_pa[where], size)[:, *sheet.pixels]
         noise = np.sqrt(block_mean(std_pa[where] ** 2, size))[:, *sheet.pixels] * self.window_px / size
+        noise = np.hypot(noise, EDGE_ERROR * sheet.cut * np.hypot(*seen))
         prior = Prior(sheet, self._scale / 10, LONGEST * self.width_um / 2, UNIFORM * self._scale)
         return Posterior(prior, seen.ravel(), noise.ravel())
 

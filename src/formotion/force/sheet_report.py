@@ -17,22 +17,23 @@ UNKNOWN = 0.5
 UNEXPLAINED = 2.0
 NOTE = (
     "The intervals hold the stated error of the traction and what the balance leaves open, given the prior. "
-    "They leave out the blur of the traction, an error of the gel's stiffness, and stress in lines finer than "
-    "the grid."
+    "They leave out the blur of the traction, an error of the gel's stiffness, and stress in lines finer "
+    "than the grid."
 )
 READING = [
     "Stress is the tension in the sheet, integrated over its height: force per length, in mN/m, which is "
     "nN/µm. Its mean over all directions is called tension; positive means that the cells pull on their "
-    "neighbours. Shear is half the difference between the largest and the smallest tension over directions; its "
-    "lines run along the largest. Shear is a magnitude: error makes it larger.",
+    "neighbours. Shear is half the difference between the largest and the smallest tension over directions; "
+    "its lines run along the largest. Shear is a magnitude: error makes it larger.",
     "Traction fixes two of the three components of the stress. The mean over a whole free colony is safe: it "
-    "follows from the traction alone. Detail inside is partly prior, as the standard deviations say. In a window "
-    "of a larger sheet only differences between places are known.",
+    "follows from the traction alone. Detail inside is partly prior, as the standard deviations say. In a "
+    "window of a larger sheet only differences between places are known.",
 ]
 METHOD = [
-    "The sum of forces on each piece of the sheet is zero. The stress is a smooth random field whose amplitude "
-    "and length are those of the highest evidence; at a free edge nothing pulls. stress.tif holds the three "
-    "components yy, yx, xx (y downwards) and their standard deviations in mN/m; numbers.csv the table above."
+    "The sum of forces on each piece of the sheet is zero. The stress is a smooth random field whose "
+    "amplitude and length are those of the highest evidence; at a free edge nothing pulls. stress.tif holds "
+    "the three components yy, yx, xx (y downwards) and their standard deviations in mN/m; numbers.csv the "
+    "table above."
 ]
 ADVICE = [
     "The whole colony, with a margin of gel around it: then the mean tension needs no assumption.",
@@ -72,17 +73,19 @@ def warnings(analysis):
         told.append("The sheet goes on outside: stresses are differences from the window's average.")
     elif rim.any():
         told.append(
-            "The cells reach the border of the picture: what pulls there is unknown, and so is the mean tension. "
-            "Take a larger field of view."
+            "The cells reach the border of the picture: what pulls there is unknown, and so is the mean "
+            "tension. Take a larger field of view."
         )
     elif balance.relative_force > UNBALANCED or balance.relative_torque > UNBALANCED:
         told.append(
-            f"The traction does not balance: its sum is {balance.relative_force:.0%} of the summed force, its "
-            f"torque {balance.relative_torque:.0%}. Something pulls from outside the mask, or drift was left in."
+            f"The traction does not balance: its sum is {balance.relative_force:.0%} of the summed force, "
+            f"its torque {balance.relative_torque:.0%}. Something pulls from outside the mask, or drift was "
+            "left in."
         )
     if balance.outside > OUTSIDE:
         told.append(
-            f"{balance.outside:.0%} of the summed force lies outside the mask: noise, or the mask is too small."
+            f"{balance.outside:.0%} of the summed force lies outside the mask: noise, or the mask is too "
+            "small."
         )
     spread = np.median(found.tension_std_n_per_m[found.mask])
     if spread > UNKNOWN * np.sqrt(np.mean(found.tension_n_per_m[found.mask] ** 2)):

@@ -1,8 +1,8 @@
 """A colony of cells in exact balance, held by the gel at its rim: the link from traction to junctions.
 
-A simulated tissue is cut out of its surroundings. The pull of each inner junction that ends at the rim, and the
-pressure of the outer cells on the rim, are then carried by adhesions; inside, junctions and pressures balance
-one another and leave nothing to the gel.
+A simulated tissue is cut out of its surroundings. The pull of each inner junction that ends at the rim, and
+the pressure of the outer cells on the rim, are then carried by adhesions; inside, junctions and pressures
+balance one another and leave nothing to the gel.
 """
 
 from dataclasses import dataclass

@@ -234,7 +234,8 @@ def colony(kind, rng, shape=(64, 64), field_um=128.0, mean_n_per_m=2e-3):
     kind : str
         "uneven": tension, and somewhat weaker half difference and shear, vary over 40 µm in a colony of
         random outline; all fall to zero at its edge. "smooth": the same without short waves. "lines": half
-        of the stress sits in six thin lines under tension. "window": uneven, the picture lies inside the sheet.
+        of the stress sits in six thin lines under tension. "window": uneven, the picture lies inside the
+        sheet.
     rng : numpy.random.Generator
     shape : (Y, X)
     field_um : float, µm
@@ -334,3 +335,44 @@ def _lines(rng, radius_um, mean, number=6):
         return total
 
     return stress
+
+
+def ring(shape, pixel_um, radius_um, size_n_per_m):
+    """Return a stress that pulls on nothing: it balances itself at every point and ends at a radius.
+
+    Parameters
+    ----------
+    shape : (Y, X)
+    pixel_um, radius_um : float, µm
+        The ring lies in the middle of the picture.
+    size_n_per_m : float, N/m
+        Stress in the middle; around it, along the rim, the sign is the opposite.
+
+    Returns
+    -------
+    (3, Y, X) float, N/m
+        Components (yy, yx, xx). Their mean is zero.
+
+    Raises
+    ------
+    InputError
+        If a length is not positive.
+
+    Notes
+    -----
+    With s = r / radius the radial stress is (1 - s²)² and the hoop stress the slope of r times that,
+    (1 - s²)² - 4 s² (1 - s²), as for any stress made from an Airy function.
+
+    Examples
+    --------
+    >>> ring((9, 9), 1.0, 4.0, 2.0)[0, 4, 4]
+    np.float64(2.0)
+    """
+    positive("pixel_um", pixel_um, "give µm")
+    y, x = _points(shape, pixel_um, 1)
+    r = np.hypot(y, x)
+    s2 = np.minimum(r / positive("radius_um", radius_um, "give µm"), 1) ** 2
+    radial, hoop = (1 - s2) ** 2, (1 - s2) ** 2 - 4 * s2 * (1 - s2)
+    ny, nx = np.where(r > 0, y, 1) / np.where(r > 0, r, 1), x / np.where(r > 0, r, 1)
+    parts = [radial * a + hoop * b for a, b in ((ny * ny, nx * nx), (ny * nx, -ny * nx), (nx * nx, ny * ny))]
+    return size_n_per_m * np.array(parts)

@@ -62,7 +62,7 @@ def infer(traction_pa, mask, pixel_um, traction_std_pa=None, boundary="free", wi
     zero. The gel pulls with minus the traction, so div(stress) = traction, tension positive. These are two
     equations for three unknowns. The third comes from the prior: a smooth random field whose amplitude and
     length the data choose (`sheet_prior.Prior`), in the manner of Nier et al. 2016,
-    doi:10.1016/j.bpj.2016.03.002. Both are bounded: fluctuations are at least half of the colony's mean
+    doi:10.1016/j.bpj.2016.03.002. Both are bounded: fluctuations are at least two thirds of the mean
     tension, and reach at most a third of its width. Otherwise what the traction cannot show would be taken to
     be as even as what it shows, and the error bars would be too short.
 
