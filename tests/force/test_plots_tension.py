@@ -72,6 +72,21 @@ def test_mechanics_shows_tensions_and_pressures(shown):
     assert {"tension (mean = 1)", "pressure (nN/µm)"} <= set(labels)
 
 
+def test_maps_side_by_side_share_their_scale():
+    views = {"truth": WORLD.tension_nn, "doubled": 2 * WORLD.tension_nn}
+    fig = maps.side_by_side(WORLD.junctions, views)
+    limits = [ax.collections[-1].get_clim() for ax in fig.axes[:2]]
+    assert limits == [(0.6, 1.4), (0.6, 1.4)]
+    plt.close(fig)
+
+
+def test_figures_made_with_a_reference_say_so(shown):
+    solved = SimpleNamespace(is_reference=True)
+    figures.noise_curves([0.3, 3.0], {"ours": np.ones((2, 3))}, solved)
+    figures.worlds({"matched": np.array([0.2])}, solved)
+    assert all(plot.REFERENCE_NOTE in fig.get_supxlabel() for fig, _ in shown)
+
+
 @pytest.mark.parametrize("angles", list(ropes.KNOTS.values()))
 def test_pulls_of_a_knot_cancel(angles):
     angle = np.radians(angles)

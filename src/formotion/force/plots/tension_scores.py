@@ -5,7 +5,7 @@ import numpy as np
 from formotion import plot
 
 
-def against_truth(panels, what, label="estimated tension", unit="mean = 1", limits=None):
+def against_truth(panels, what, label="estimated tension", unit="mean = 1"):
     """Show estimates against the truth, one panel each, on common axes.
 
     Parameters
@@ -14,25 +14,26 @@ def against_truth(panels, what, label="estimated tension", unit="mean = 1", limi
         Arrays (N,); pairs with NaN are left out.
     what : str
         What one should see, for the alternative text.
-    label, unit : str
-    limits : (float, float), optional
-        Of both axes; the range of the truth, widened, by default.
+    label : str
+    unit : str or None
+        None where the titles say it.
 
     Examples
     --------
     >>> against_truth({"exact": (np.arange(5.0), np.arange(5.0))}, "On the line.")
     Figure: Estimated tension against its true value. Left to right: exact. On the line.
     """
-    fig, axes = plot.figure("full", 2.5, columns=len(panels), squeeze=False, sharey=True)
+    unit = "" if unit is None else f" ({unit})"
+    fig, axes = plot.figure("full", 2.5, columns=len(panels), squeeze=False)
     for ax, (title, (true, found)) in zip(axes[0], panels.items(), strict=True):
-        low, high = limits or _widened(next(iter(panels.values()))[0])
+        low, high = _widened(true)
         shown = np.clip(found, low, high)
         ax.plot([low, high], [low, high], color=plot.MAGENTA, ls="--", lw=1)
         ax.plot(true, shown, "o", color=plot.TEAL, ms=2.5, alpha=0.7, mew=0)
         lost = np.isfinite(found) & (found != shown)
         ax.plot(true[lost], shown[lost], "x", color=plot.WARM, ms=4)
-        ax.set(xlim=(low, high), ylim=(low, high), aspect="equal", xlabel=f"true ({unit})", title=title)
-    axes[0, 0].set_ylabel(f"{label} ({unit})")
+        ax.set(xlim=(low, high), ylim=(low, high), aspect="equal", xlabel=f"true{unit}", title=title)
+    axes[0, 0].set_ylabel(f"{label}{unit}")
     plot.alt(fig, f"{label.capitalize()} against its true value. Left to right: {'; '.join(panels)}. {what}")
 
 
@@ -41,7 +42,7 @@ def _widened(values):
     return low - 0.25 * (high - low), high + 0.25 * (high - low)
 
 
-def noise_curves(noise_percent, scores):
+def noise_curves(noise_percent, scores, *functions):
     """Show correlation, slope and error against contour noise.
 
     Parameters
@@ -50,6 +51,8 @@ def noise_curves(noise_percent, scores):
         Noise of a contour point, in per cent of the mean junction length.
     scores : dict of str to (N, 3) float
         Name of the method to r, slope and error.
+    *functions : callable
+        Solutions used, for the mark.
 
     Examples
     --------
@@ -72,7 +75,10 @@ def noise_curves(noise_percent, scores):
     axes[0].set_ylim(0, 1.05)
     axes[0].legend()
     text = "; ".join(f"{name}, r from {v[0, 0]:.2f} to {v[-1, 0]:.2f}" for name, v in scores.items())
-    plot.alt(fig, f"Three scores against contour noise; the dashed line marks a perfect score. {text}.")
+    plot.alt(
+        plot.marked(fig, *functions),
+        f"Three scores against contour noise; the dashed line marks a perfect score. {text}.",
+    )
 
 
 def coverage(true, inside, groups=5):
@@ -114,13 +120,15 @@ def coverage(true, inside, groups=5):
     return share
 
 
-def worlds(errors):
+def worlds(errors, *functions):
     """Show the error of each world as a bar, the worst first.
 
     Parameters
     ----------
     errors : dict of str to (N,) float
         World to the error of each of its tissues.
+    *functions : callable
+        Solutions used, for the mark.
 
     Returns
     -------
@@ -144,5 +152,8 @@ def worlds(errors):
     ax.set(yticks=range(len(order)), yticklabels=order, xlabel="error (1 = no better than 'all equal')")
     ax.invert_yaxis()
     text = ", ".join(f"{world} {np.mean(errors[world]):.2f}" for world in order)
-    plot.alt(fig, f"Error in each world, worst first: {text}. Dots are single tissues.")
+    plot.alt(
+        plot.marked(fig, *functions),
+        f"Error in each world, worst first: {text}. Dots are single tissues.",
+    )
     return order[0]

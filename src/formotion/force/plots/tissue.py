@@ -172,6 +172,40 @@ def pressure_map(ax, junctions, pressure, unit, bar=True, title=""):
     ax.set_title(title)
 
 
+def side_by_side(junctions, views, limits=(0.6, 1.4)):
+    """Return a row of tension maps on one colour scale.
+
+    Parameters
+    ----------
+    junctions : Junctions
+    views : dict of str to (J,) float, mean tension = 1
+        Title to tensions; those of the outermost junctions may be NaN.
+    limits : (float, float)
+        Of the colour scale; what lies beyond takes its end.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Examples
+    --------
+    >>> from formotion.dynamics import tissue
+    >>> world = tissue.simulate(12, np.random.default_rng(1))
+    >>> fig = side_by_side(world.junctions, {"truth": world.tension_nn})
+    >>> fig.axes[0].get_title(loc="left")
+    'truth'
+    >>> plot.plt.close(fig)
+    """
+    fig, axes = plot.figure("full", 2.3, columns=len(views), squeeze=False)
+    for ax, (title, tension) in zip(axes[0], views.items(), strict=True):
+        frame(ax, junctions, bar=ax is axes[0, 0])
+        shown = lines(ax, junctions, tension, limits=limits, width=1.6)
+        ax.set_title(title)
+    bar = fig.colorbar(shown, ax=axes[0], label="tension (mean = 1)", shrink=0.9, aspect=24, extend="both")
+    bar.outline.set_linewidth(0.4)
+    return fig
+
+
 def mechanics(world):
     """Show the true tensions and pressures of a simulated tissue.
 
