@@ -56,6 +56,7 @@ def test_a_mask_with_its_picture_becomes_a_report(files, tmp_path):
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "membrane.tif" in page
     assert page.count("<img") == 3
+    assert "fitted to a picture, 90 % intervals hold the truth for 80 to 90 %" in page
     tensions = [float(row["tension"]) for row in rows(tmp_path / "out" / "junctions.csv") if row["tension"]]
     assert np.mean(tensions) == pytest.approx(1, abs=1e-4)
     assert len(rows(tmp_path / "out" / "cells.csv")) == 45
@@ -96,6 +97,47 @@ def test_cells_and_lengths_do_not_change_with_the_unit(files):
     np.testing.assert_allclose(one.found.pressure, 2 * two.found.pressure, rtol=1e-5, atol=1e-8)
 
 
+def test_a_mask_alone_asks_for_the_picture_beside_the_numbers(files, tmp_path):
+    result = run(files, "mask.tif", tmp_path / "out")
+    assert "hold the truth for about 70 %" in result.output
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert (
+        page.index("<h2>Numbers") < page.index("Give the membrane picture (--image)") < page.index("<table")
+    )
+
+
+def test_pieces_specks_and_units_are_named(files):
+    labels = tifffile.imread(files / "mask.tif").astype(int)
+    first = np.argwhere(labels == 20).mean(axis=0).astype(int)
+    labels[labels == 25] = 20
+    labels[tuple(first)] = 99
+    told = " ".join(tension_report.warnings(tension_report.analyse(labels, 100 * PIXEL_UM)))
+    assert "1 labels of the mask were left out" in told
+    assert "1 pieces share the label of another" in told
+    assert "check --pixel-um" in told
+
+
+def test_a_wrong_segmentation_is_doubted(files):
+    image = tifffile.imread(files / "membrane.tif").astype(float)
+    found = tension_report.analyse(segment(image, 40 / PIXEL_UM), PIXEL_UM, image)
+    assert any("look at the first map" in told.lower() for told in tension_report.warnings(found))
+
+
+@pytest.mark.parametrize("spoil", [lambda i: np.roll(i, 20, 0), lambda i: i.max() - i, np.ones_like])
+def test_a_picture_of_something_else_is_refused(files, spoil):
+    image = spoil(tifffile.imread(files / "membrane.tif").astype(float))
+    labels = tifffile.imread(files / "mask.tif").astype(int)
+    with pytest.raises(InputError, match="picture that was segmented, its membranes bright"):
+        tension_report.analyse(labels, PIXEL_UM, image)
+
+
+def test_two_cells_are_no_tissue():
+    labels = np.ones((40, 60), int)
+    labels[:, 30:] = 2
+    with pytest.raises(InputError, match="where three cells meet, got 2 cells"):
+        tension_report.analyse(labels, PIXEL_UM)
+
+
 @pytest.mark.parametrize(
     ("name", "more", "error", "match"),
     [
@@ -104,6 +146,7 @@ def test_cells_and_lengths_do_not_change_with_the_unit(files):
         ("mask.tif", ["--image", "smaller.tif"], DataError, "picture that was segmented"),
         ("membrane.tif", ["--cell-um", "10", "--image", "mask.tif"], DataError, "exclude each other"),
         ("membrane.tif", ["--cell-um", "-3"], InputError, "typical diameter"),
+        ("mask.tif", ["--cell-um", "10"], DataError, "leave --cell-um out if FILE is a label mask"),
         ("mask.tif", ["--pixel-um", "0"], InputError, "magnification"),
     ],
 )

@@ -6,8 +6,12 @@ from functools import partial
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import ListedColormap
+from scipy import ndimage
+from skimage.segmentation import find_boundaries
 
 from formotion import plot
+from formotion.core.errors import InputError
 from formotion.core.estimate import Estimate
 from formotion.dynamics.junctions import Junctions
 from formotion.force import tension
@@ -18,9 +22,25 @@ from formotion.report import Report
 Z90 = 1.6449
 FEW_CELLS = 30
 LITTLE_LEARNT = 0.3
+ROUGH = 0.05  # error of contour points over the mean junction
+CELL_UM = (2, 200)
+BELONGS = (
+    0.75  # share of cells that a picture must show with a bright rim; 0.99 with its own mask, 0.5 by chance
+)
+COLOURS = ListedColormap(plot.plt.get_cmap("viridis")(np.linspace(0.25, 1, 192)))  # all show on black
 NOTE = (
     "All tensions are relative to their mean, all pressures to theirs and to that mean tension over a µm: "
     "shapes cannot tell absolute forces. A cut or a pipette on one junction sets the scale of all."
+)
+# Shares from benchmarks/tension_from_images.py: segmented masks without and with their picture.
+COVERED_BY_MASK = (
+    "Intervals are too narrow: from a mask without its picture, 90 % intervals hold the truth for about 70 % "
+    "of the junctions of simulated tissue, because the steps of pixels shift a junction as a whole. Give "
+    "the membrane picture (--image)."
+)
+COVERED_BY_PICTURE = (
+    "Intervals are a little narrow: fitted to a picture, 90 % intervals hold the truth for 80 to 90 % of the "
+    "junctions of simulated tissue."
 )
 READING = [
     "Intervals hold 90 % of the probability that contours and prior leave if forces balance in every "
@@ -59,6 +79,8 @@ class Analysis:
     image : (Y, X) float or None
         The membrane picture, if given.
     pixel_um : float, µm
+    lost, broken : int
+        Labels of the mask that were left out, and pieces beyond the first of a label.
     """
 
     cells: np.ndarray
@@ -67,6 +89,8 @@ class Analysis:
     found: tension.Tensions
     image: np.ndarray | None
     pixel_um: float
+    lost: int = 0
+    broken: int = 0
 
     @property
     def learnt(self):
@@ -78,6 +102,12 @@ class Analysis:
     def noise_share(self):
         """Error of a contour point over the mean junction."""
         return self.found.noise_um / self.junctions.mean_length_um
+
+    @property
+    def cell_um(self):
+        """Diameter of a disc of the mean area of a cell."""
+        area = (self.cells >= 0).sum() / len(self.label_of_cell)
+        return float(2 * self.pixel_um * np.sqrt(area / np.pi))
 
 
 def analyse(labels, pixel_um, image=None):
@@ -98,7 +128,8 @@ def analyse(labels, pixel_um, image=None):
     Raises
     ------
     InputError
-        If the mask holds fewer than two touching cells or no vertex, or a value is out of range.
+        If the mask holds fewer than two touching cells or no vertex, if the picture is not bright where
+        the mask has outlines, or a value is out of range.
 
     Examples
     --------
@@ -109,8 +140,38 @@ def analyse(labels, pixel_um, image=None):
     1.0
     """
     cells, label_of_cell = touching(labels)
+    if image is not None:
+        _require_membranes(image, cells)
     junctions = trace(labels, pixel_um, image)
-    return Analysis(cells, label_of_cell, junctions, tension.infer(junctions), image, pixel_um)
+    _require_vertex(junctions)
+    named, used = len(np.unique(labels[labels > 0])), len(np.unique(label_of_cell))
+    broken = len(label_of_cell) - used
+    found = tension.infer(junctions)
+    return Analysis(cells, label_of_cell, junctions, found, image, pixel_um, named - used, broken)
+
+
+def _require_membranes(image, cells):
+    """A picture of something else would move contours anywhere, unseen."""
+    rim = find_boundaries(cells + 2, mode="inner")
+    number, depth = np.arange(cells.max() + 1), ndimage.distance_transform_edt(~rim)
+    inside = 2 * depth >= ndimage.maximum(depth, cells, number)[np.maximum(cells, 0)]
+    on, off = (ndimage.mean(image, np.where(part, cells, -1), number) for part in (rim, inside))
+    share = np.mean(on > off)
+    if share < BELONGS:
+        raise InputError(
+            f"the picture must be brighter at the rim of a cell of the mask than inside, got that for "
+            f"{share:.0%} of the cells: give the picture that was segmented, its membranes bright"
+        )
+
+
+def _require_vertex(junctions):
+    meeting = junctions.vertices[junctions.inner]
+    meeting = meeting[meeting >= 0]
+    if meeting.size == 0 or np.bincount(meeting).max() < 3:
+        raise InputError(
+            f"labels must show a point where three cells meet, got {junctions.n_cells} cells and none: "
+            f"give more of the tissue, {FEW_CELLS} cells or more"
+        )
 
 
 def compose(analysis, inputs=()):
@@ -134,7 +195,7 @@ def compose(analysis, inputs=()):
         pictures=pictures(analysis),
         parameters=_parameters(analysis),
         warnings=warnings(analysis),
-        note=NOTE,
+        note=f"{NOTE} {COVERED_BY_MASK if analysis.image is None else COVERED_BY_PICTURE}",
         reading=READING,
         method=METHOD,
         advice=ADVICE,
@@ -182,6 +243,26 @@ def warnings(analysis):
             f"Contours are off by {100 * analysis.noise_share:.1f} % of a junction: little is learnt beyond "
             "the mean. Give the membrane picture as well (--image), or a sharper one."
         )
+    elif analysis.noise_share > ROUGH:
+        told.append(
+            f"Contours scatter by {100 * analysis.noise_share:.0f} % of a junction about arcs in balance, "
+            "1 % is usual: pixels are too coarse, outlines miss membranes, or forces do not balance. Look at "
+            "the first map."
+        )
+    if analysis.lost:
+        told.append(
+            f"{analysis.lost} labels of the mask were left out: specks, or cells with a single neighbour."
+        )
+    if analysis.broken:
+        told.append(
+            f"{analysis.broken} pieces share the label of another piece and count as cells of their own: "
+            "correct the mask if they are one cell."
+        )
+    if not CELL_UM[0] <= analysis.cell_um <= CELL_UM[1]:
+        told.append(
+            f"A cell measures {analysis.cell_um:.3g} µm across, unlike a cell: check --pixel-um. Tensions do "
+            "not depend on it, lengths and pressures do."
+        )
     if outer:
         told.append(
             f"{outer} junctions with the outside were left out: what pulls there is not seen, and cells at "
@@ -210,19 +291,19 @@ def pictures(analysis):
 
 def _canvas(analysis, image, **shown):
     rows, columns = analysis.cells.shape
-    fig, ax = plot.figure("half", 3.3 * rows / columns + 0.4)
+    fig, ax = plot.figure("half", 2.5 * rows / columns + 0.2)
     return fig, ax, plot.show_image(ax, image, analysis.pixel_um, **shown)
 
 
 def _lines(analysis, values, label, limits):
-    image, limits_shown = (analysis.cells >= 0).astype(float), (-1.5, 1)
+    image, limits_shown = (analysis.cells < 0).astype(float), (0, 5)
     if analysis.image is not None:
         image = analysis.image
         limits_shown = (image.min(), 2 * np.percentile(image, 99.5))  # dark, so that the lines stand out
     fig, ax, _ = _canvas(analysis, image, limits=limits_shown)
     known = np.flatnonzero(np.isfinite(values))
     points, start = analysis.junctions.points_um[:, ::-1] / analysis.pixel_um, analysis.junctions.start
-    lines = LineCollection([points[start[j] : start[j + 1]] for j in known], linewidths=2, cmap="viridis")
+    lines = LineCollection([points[start[j] : start[j + 1]] for j in known], linewidths=2, cmap=COLOURS)
     lines.set(array=values[known], clim=limits)
     ax.add_collection(lines)
     plot.colorbar(lines, label, "mean tension")

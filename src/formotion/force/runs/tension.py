@@ -42,7 +42,13 @@ def _read(file, image, cell_um, pixel_um):
             raise DataError(f"--image {image} and --cell-um exclude each other: FILE is the picture already")
         positive("cell_um", cell_um, "give the typical diameter of a cell")
         picture = read_gray(file)
-        return segment(picture, cell_um / pixel_um), picture, [("Membrane picture", name)]
+        labels = segment(picture, cell_um / pixel_um)
+        if labels.max() < 2:
+            raise DataError(
+                f"{file} must show cells of about {cell_um:g} µm with bright membranes, got {labels.max()}: "
+                "check --cell-um and --pixel-um, and leave --cell-um out if FILE is a label mask"
+            )
+        return labels, picture, [("Membrane picture", name)]
     labels = read_labels(file)
     if image is None:
         return labels, None, [("Label mask", name)]
