@@ -41,7 +41,7 @@ def test_strip_tension_is_the_stress_of_the_strip_at_the_right_side_of_each_pixe
     world = sheet_worlds.strip()
     found = SPECS["strip_tension"].reference(world.traction_pa[1, 5], world.pixel_um)
     middle = 0.5 * (found[1:] + found[:-1])
-    np.testing.assert_allclose(middle, 1e3 * world.stress_n_per_m[2, 5, 1:], atol=2e-3 * found.max())
+    np.testing.assert_allclose(middle, 1e3 * world.stress_n_per_m[2, 5, 1:], atol=3e-3 * found.max())
 
 
 def test_traction_of_is_the_divergence():

@@ -32,10 +32,13 @@ def test_tension_across_a_strip_is_what_adding_up_from_its_edge_gives():
     result = stress.infer(world.traction_pa, world.mask, world.pixel_um, noise_pa)
     across = world.pixel_um * 1e-6 * np.cumsum(world.traction_pa[1], axis=1)
     middle = 0.5 * (across + np.roll(across, 1, axis=1))
-    np.testing.assert_allclose(middle, world.stress_n_per_m[2], atol=2e-3 * middle.max())
-    # along the strip tension may change from end to end, so only the mean across it is fixed by the traction
+    np.testing.assert_allclose(middle, world.stress_n_per_m[2], atol=3e-3 * middle.max())
+    # drag across the two open ends may carry a part: a few per cent in a strip three times as wide as long
     inferred, true = result.stress_n_per_m[2].mean(axis=0), world.stress_n_per_m[2].mean(axis=0)
-    np.testing.assert_allclose(inferred, true, atol=0.04 * middle.max())
+    np.testing.assert_allclose(inferred, true, atol=0.06 * middle.max())
+    centre = np.zeros(world.mask.shape, bool)
+    centre[:, 30:34] = True
+    assert result.mean(centre, level=0.99)[2].covers(world.stress_n_per_m[2, centre].mean())
     assert result.std_n_per_m[0][16, 32] > 5 * result.std_n_per_m[2][16, 32]
 
 

@@ -56,9 +56,9 @@ class Sheet:
 
     @property
     def cut(self):
-        """Whether the edge runs through each of the pixels, (M,)."""
+        """Whether the edge runs through each of the pixels, and not along their sides, (M,)."""
         rows, columns = self.pixels
-        wet = self.level > 0.5
+        wet = self.level > 0.5 - 1e-6
         return ~(wet[1:, 1:] & wet[:-1, 1:] & wet[1:, :-1] & wet[:-1, :-1])[rows, columns]
 
     @cached_property

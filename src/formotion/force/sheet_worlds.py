@@ -174,9 +174,9 @@ def strip(shape=(32, 64), pixel_um=2.0, width_um=100.0, peak_n_per_m=4e-3):
 
     def stress(y, x):
         place = np.clip(x / width_um + 0.5, 0, 1)
-        across = np.sin(np.pi * place) * (1 + 0.5 * np.cos(2 * np.pi * place) + 0.4 * np.cos(np.pi * place))
+        across = 1 - (2 * place - 1) ** 4
         shear = 0.3 * np.sin(2 * np.pi * place)
-        return peak_n_per_m / 1.2 / PA_UM * np.stack([0.4 * across, shear, across])
+        return peak_n_per_m / PA_UM * np.stack([0.4 * across, shear, across])
 
     y, x = _points(shape, pixel_um, 1)
     return made_of(stress, abs(x) < width_um / 2, pixel_um)

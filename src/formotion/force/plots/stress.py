@@ -32,9 +32,17 @@ def half_trace(stress_n_per_m):
 
 
 def _pull(ax, traction_pa, mask, pixel_um):
-    """Show the size of the traction, with arrows and the outline of the colony."""
+    """Show the size of the traction, the outline of the colony, and means over blocks as arrows."""
     shown = plot.show_image(ax, np.hypot(*traction_pa), pixel_um, "cividis")
-    plot.quiver(ax, traction_pa, pixel_um, "Pa", every=max(2, max(mask.shape) // 20))
+    block = max(2, max(mask.shape) // 12)
+    rows, columns = (n // block for n in mask.shape)
+    blocks = traction_pa[:, : rows * block, : columns * block].reshape(2, rows, block, columns, block)
+    v, u = blocks.mean(axis=(2, 4))
+    y, x = np.mgrid[:rows, :columns] * block + (block - 1) / 2
+    strong = np.hypot(v, u) > 0.15 * np.hypot(v, u).max()
+    scale = np.hypot(v, u).max() / (1.8 * block)
+    arrows = {"angles": "xy", "scale_units": "xy", "scale": scale, "width": 0.011, "color": plot.WARM}
+    ax.quiver(x[strong], y[strong], u[strong], v[strong], **arrows)
     ax.contour(mask, [0.5], colors=plot.PAPER, linewidths=0.8)
     plot.colorbar(shown, "pull", "Pa")
 
@@ -285,8 +293,8 @@ def edges(truth, window, pixel_um, found):
     plot.alt(
         fig,
         """Left: true tension in a large sheet; a box marks the window that was recorded. Right: tension along
-        its middle row. Taken as a free colony, the tension is zero at the window's border and far too low
-        inside. With an unknown border, the estimate follows the ups and downs of the truth around zero.""",
+        its middle row. Taken as a free colony, the window seems to have hardly any tension; the truth lies
+        far above the band. With an unknown border, the estimate follows the truth's ups and downs around zero.""",
     )
 
 
