@@ -291,7 +291,7 @@ def pictures(analysis):
 
 def _canvas(analysis, image, **shown):
     rows, columns = analysis.cells.shape
-    fig, ax = plot.figure("half", 2.5 * rows / columns + 0.2)
+    fig, ax = plot.figure("half", max(2.7 * rows / columns + 0.4, 2.2))  # room for the bar's label
     return fig, ax, plot.show_image(ax, image, analysis.pixel_um, **shown)
 
 
@@ -302,8 +302,7 @@ def _lines(analysis, values, label, limits):
         limits_shown = (image.min(), 2 * np.percentile(image, 99.5))  # dark, so that the lines stand out
     fig, ax, _ = _canvas(analysis, image, limits=limits_shown)
     known = np.flatnonzero(np.isfinite(values))
-    points, start = analysis.junctions.points_um[:, ::-1] / analysis.pixel_um, analysis.junctions.start
-    lines = LineCollection([points[start[j] : start[j + 1]] for j in known], linewidths=2, cmap=COLOURS)
+    lines = LineCollection(_outlines(analysis, known), linewidths=2, cmap=COLOURS)
     lines.set(array=values[known], clim=limits)
     ax.add_collection(lines)
     plot.colorbar(lines, label, "mean tension")
@@ -313,10 +312,18 @@ def _lines(analysis, values, label, limits):
     )
 
 
+def _outlines(analysis, which):
+    """Return junctions as (x, y) in px."""
+    points, start = analysis.junctions.points_um[:, ::-1] / analysis.pixel_um, analysis.junctions.start
+    return [points[start[j] : start[j + 1]] for j in which]
+
+
 def _patches(analysis):
     pressure = np.nan_to_num(analysis.found.pressure)
     shown = np.where(analysis.cells >= 0, pressure[np.maximum(analysis.cells, 0)], 0.0)
-    fig, _, mappable = _canvas(analysis, shown, cmap="RdBu_r")
+    fig, ax, mappable = _canvas(analysis, shown, cmap="RdBu_r")
+    every = range(len(analysis.junctions.start) - 1)
+    ax.add_collection(LineCollection(_outlines(analysis, every), linewidths=0.6, colors=plot.GREY))
     plot.colorbar(mappable, "pressure", "mean tension/µm")
     text = f"Cells coloured by pressure, {pressure.min():.2g} to {pressure.max():.2g} mean tensions per µm."
     return plot.picture(fig, text)
