@@ -33,7 +33,7 @@ def test_tension_across_a_strip_is_what_adding_up_from_its_edge_gives():
     across = world.pixel_um * 1e-6 * np.cumsum(world.traction_pa[1], axis=1)
     middle = 0.5 * (across + np.roll(across, 1, axis=1))
     np.testing.assert_allclose(middle, world.stress_n_per_m[2], atol=3e-3 * middle.max())
-    # drag across the two open ends may carry a part: a few per cent in a strip three times as wide as long
+    # drag across the two open ends may carry a part: a few per cent in a strip shorter than it is wide
     inferred, true = result.stress_n_per_m[2].mean(axis=0), world.stress_n_per_m[2].mean(axis=0)
     np.testing.assert_allclose(inferred, true, atol=0.06 * middle.max())
     centre = np.zeros(world.mask.shape, bool)
