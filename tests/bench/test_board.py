@@ -41,7 +41,7 @@ WORLDS = [(task_id, world) for task_id in bench.task_ids() for world in bench.ta
 
 @pytest.mark.parametrize(("task_id", "world"), WORLDS)
 def test_recorded_scores_come_out_again(task_id, world):
-    """The first seed of every world, for what runs in this process and is quick (`make peers` does the rest)."""
+    """The first seed of every world, for what runs here and is quick; `make peers` does the rest."""
     task, records = bench.task(task_id), bench.recorded(task_id)
     quick = [r for r in records if r.kind in ("trivial", "ours") and r.worlds[world].seconds < QUICK_S]
     if not quick:
