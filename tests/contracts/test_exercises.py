@@ -2,13 +2,16 @@
 
 import ast
 import contextlib
+from itertools import combinations
 
+import numpy as np
 import pytest
 
 from formotion.core.errors import SourceError
 from formotion.core.resources import PACKAGE
 from formotion.course import solving
 from formotion.course.checking import examine
+from formotion.course.compare import same
 from formotion.course.lessons import lesson
 from formotion.course.registry import exercise, exercises
 
@@ -74,6 +77,24 @@ def test_each_misconception_fails_and_draws_its_own_hint(exercise_id, mistake):
     assert report.state == "wrong"
     drawn = [each.name for each in spec.misconceptions if each.hint in report.lines]
     assert drawn == [mistake], str(report)
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_misconceptions_are_wrong_on_every_case_and_differ_from_one_another(exercise_id):
+    spec, rng = exercise(exercise_id), np.random.default_rng(3)
+    cases = [spec.cases(rng) for _ in range(20)]
+    for mistake in spec.misconceptions:
+        for case in cases:
+            assert not same(mistake.wrong(*case), spec.reference(*case), spec.rtol), mistake.name
+    for one, other in combinations(spec.misconceptions, 2):
+        alike = (same(one.wrong(*case), other.wrong(*case), spec.rtol) for case in cases)
+        assert not all(alike), (one.name, other.name)
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_references_are_finite_on_every_case(exercise_id):
+    spec, rng = exercise(exercise_id), np.random.default_rng(4)
+    assert all(np.isfinite(spec.reference(*spec.cases(rng))).all() for _ in range(50))
 
 
 @pytest.mark.parametrize("lesson_id", LESSONS)
