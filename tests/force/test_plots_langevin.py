@@ -23,15 +23,6 @@ from formotion.force.plots import (
 
 
 @pytest.fixture
-def shown(monkeypatch):
-    """Collect (figure, alternative text) instead of showing them; the figures stay open."""
-    seen = []
-    monkeypatch.setattr(plot, "alt", lambda fig, text: seen.append((fig, text)))
-    yield seen
-    plt.close("all")
-
-
-@pytest.fixture
 def world():
     return langevin_worlds.double_well(diffusion=0.2)
 

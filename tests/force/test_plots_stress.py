@@ -11,15 +11,6 @@ from formotion.force.plots import stress as figures
 from formotion.force.plots import stress_maps
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect (figure, alternative text) instead of showing them; the figures stay open."""
-    seen = []
-    monkeypatch.setattr(plot, "alt", lambda fig, text: seen.append((fig, text)))
-    yield seen
-    plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def world():
     return sheet_worlds.colony("smooth", np.random.default_rng(1), (32, 40))

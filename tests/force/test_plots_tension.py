@@ -19,15 +19,6 @@ from formotion.images.trace import trace
 WORLD = tissue.simulate(20, np.random.default_rng(1))
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect (figure, alternative text) instead of showing them; the figures stay open."""
-    seen = []
-    monkeypatch.setattr(plot, "alt", lambda fig, text: seen.append((fig, text)))
-    yield seen
-    plt.close("all")
-
-
 def area(outline):
     y, x = outline.T
     return abs(np.sum(y * np.roll(x, 1) - x * np.roll(y, 1))) / 2

@@ -14,15 +14,6 @@ from formotion.force.plots import traction as figures
 from formotion.force.waves import Waves
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect (figure, alternative text) instead of showing them; the figures stay open."""
-    seen = []
-    monkeypatch.setattr(plot, "alt", lambda fig, text: seen.append((fig, text)))
-    yield seen
-    plt.close("all")
-
-
 def test_figures_made_with_a_reference_say_so(shown):
     fig = plot.marked(plot.figure("half")[0], SimpleNamespace(is_reference=True))
     assert plot.REFERENCE_NOTE in fig.get_supxlabel()
