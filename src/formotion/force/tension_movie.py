@@ -1,20 +1,16 @@
 """Tensions of a movie: what each frame says, joined by how slowly a junction's tension changes."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_array
 
 from formotion.core.errors import InputError, ShapeError
 from formotion.core.threads import one_thread
 from formotion.force.tension_fit import climb, read_off
+from formotion.force.tension_joint import State, join, persistence
 from formotion.force.tension_prior import Spread, blocks, given_scale
 from formotion.force.tension_snapshot import prepare, tensions
-
-RIDGE = 0.3  # of the mean prior variance: the ties of two frames differ a little with their contours
-LEARNED_FROM = 150  # junctions of which the persistence is learned
-BOUNDS = (1e-3, 1 - 1e-4)
 
 
 @dataclass(frozen=True)
@@ -24,27 +20,15 @@ class TensionMovie:
     Attributes
     ----------
     frames : list of Tensions
-        As `tension.infer` gives them; tensions and their deviations are those of all frames together.
+        As `tension.infer` gives them; tensions, pressures and their deviations are those of all frames
+        together. Junctions with the outer medium keep the tension that their frame alone gives.
     persistence : float
-        Correlation of a junction's tension with itself in the next frame, as inferred; 0 where frames share
-        nothing.
+        Correlation of a junction's tension, and of the pressure difference across it, with itself in the next
+        frame, as inferred; 0 where frames share nothing.
     """
 
     frames: list
     persistence: float
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """Tensions of inner junctions minus 1 (L,), their covariance after and before the frame was seen.
-
-    `names` (L, 2) are the cells of each junction.
-    """
-
-    away: np.ndarray
-    covariance: np.ndarray
-    prior: np.ndarray
-    names: np.ndarray
 
 
 @one_thread
@@ -73,13 +57,18 @@ def infer_movie(movie, cell_ids=None, outside="unknown"):
     Notes
     -----
     A junction is the pair of its cells. Its tension minus 1 is that of the last frame times the persistence,
-    plus a random step, so that each frame alone keeps the prior of `tension.infer`. The persistence has the
-    largest evidence, found on up to 150 junctions. What a frame says about all its junctions together, errors
-    shared by neighbours included, is a full matrix: time grows with frames times the cube of junctions.
-    Pressures are returned as each frame alone gives them. Assumes errors of the contours that are new in
-    every frame: a segmentation error that stays is taken for tension. Intervals come out too narrow, for
-    each frame's Gaussian is exact to first order only: those of 90 % cover about 85 % where contour noise is
-    1 % of a junction, about 72 % at 3 % (``python benchmarks/tension.py --movie``).
+    plus a random step, so that each frame alone keeps the prior of `tension.infer`; the pressure difference
+    across it likewise. Pressures must be tied too: what the prior takes from a pressure in every frame bends
+    the tensions beside it in every frame the same way, and frames tied by tensions alone would count that as
+    so many independent errors. The persistence has the largest evidence, found on up to 150 junctions. What a
+    frame says about all its junctions together, errors shared by neighbours included, is a full matrix: time
+    grows with frames times the cube of junctions.
+
+    Assumes errors of the contours that are new in every frame: a segmentation error that stays is taken for
+    tension. Assumes one persistence for tensions and pressures, and steps spread over the tissue as the prior
+    is. Each frame is taken to first order around its own answer: at 3 % contour noise intervals come out a
+    little narrow. With 60 to 100 cells and 6 frames those of 90 % cover 0.87 to 0.92
+    (``python benchmarks/tension.py --movie``).
 
     Examples
     --------
@@ -91,17 +80,13 @@ def infer_movie(movie, cell_ids=None, outside="unknown"):
     """
     ids = _names(movie, cell_ids)
     prepared = [prepare(junctions, outside) for junctions in movie]
-    spread = _common([part.spread for part in prepared])
-    frames, alone = [], []
-    for part, junctions, names in zip(prepared, movie, ids, strict=True):
-        own = replace(part, spread=replace(spread, noise=part.spread.noise))
-        top = climb(own.geo, own.spread)
-        alone.append(tensions(own, read_off(own.geo, top)))
-        frames.append(_frame(own, top, names[junctions.cells[part.used]]))
-    persistence = _persistence(frames)
-    joined = _join(frames, persistence)
-    found = [_with(*parts) for parts in zip(alone, prepared, joined, strict=True)]
-    return TensionMovie(found, persistence)
+    common = _common([part.spread for part in prepared])
+    prepared = [replace(part, spread=replace(common, noise=part.spread.noise)) for part in prepared]
+    tops = [climb(part.geo, part.spread) for part in prepared]
+    states = [_state(*given) for given in zip(prepared, tops, ids, strict=True)]
+    kept = persistence(states)
+    joined = join(states, kept)
+    return TensionMovie([_with(*given) for given in zip(prepared, tops, joined, strict=True)], kept)
 
 
 def _names(movie, cell_ids):
@@ -125,130 +110,52 @@ def _common(spreads):
     return Spread(*np.exp(np.log(values).mean(axis=0)))
 
 
-def _frame(own, top, pairs):
-    linear, _, given = top
-    geo = own.geo
-    kept = np.flatnonzero(geo.inner)
-    full = np.zeros((len(kept), geo.chain.n_unknowns + 1))  # the last column collects what is held
+def _state(part, top, ids):
+    """Return the `State` of one frame: tensions of the inner junctions, then pressures of all used cells."""
+    linear, unknowns, given = top
+    geo = part.geo
+    kept, cells = np.flatnonzero(geo.inner), np.arange(len(part.cells))
+    full = np.zeros((len(kept) + len(cells), geo.chain.n_unknowns + 1))  # the last column: what is held
     np.add.at(full, (np.arange(len(kept))[:, None], geo.chain.columns[kept]), linear.tension_rows[kept])
+    full[len(kept) + cells, geo.chain.column[:, 0]] = 1
     full = full[:, :-1]
-    before = given_scale(geo, linear, blocks(geo, linear).prior(own.spread))
-    return _Frame(
-        linear.tension[kept] - 1, full @ given.times(full.T), full @ before.times(full.T),
-        np.sort(pairs[kept], axis=1),
+    before = given_scale(geo, linear, blocks(geo, linear).prior(part.spread))
+    pairs = part.junctions.cells[part.used[kept]]
+    pairs = np.take_along_axis(pairs, np.argsort(ids[pairs], axis=1), axis=1)
+    return State(
+        np.concatenate([linear.tension[kept] - 1, geo.chain.first(unknowns)]),
+        full @ given.times(full.T), full @ before.times(full.T),
+        ids[pairs], _rows(np.searchsorted(part.cells, pairs), len(cells), part.spread),
     )  # fmt: skip
 
 
-def _links(first, second):
-    """Return the places in two frames of the junctions that are in both."""
-    place = {tuple(name): k for k, name in enumerate(first.names.tolist())}
-    names = second.names.tolist()
-    both = [(place[tuple(name)], k) for k, name in enumerate(names) if tuple(name) in place]
-    return np.array(both, int).reshape(-1, 2).T
+def _rows(pairs, n_cells, spread):
+    """Return the sparse rows of tensions, then pressure differences, over their spreads."""
+    number = len(pairs)
+    junction, one = np.arange(number), np.ones(number)
+    values = np.concatenate([one / spread.tension, one / spread.pressure, -one / spread.pressure])
+    row = np.concatenate([junction, number + junction, number + junction])
+    column = np.concatenate([junction, number + pairs[:, 0], number + pairs[:, 1]])
+    return csr_array((values, (row, column)), shape=(2 * number, number + n_cells))
 
 
-class _Joint:
-    """All frames under one persistence: precision = inverse of S, plus Q; S block diagonal, Q between frames.
-
-    I + S Q is block tridiagonal in time; `forward` holds its pivots from the first frame on.
-    """
-
-    def __init__(self, frames, persistence):
-        self.frames = frames
-        self.own = [np.zeros_like(frame.prior) for frame in frames]
-        self.between = []
-        for k, (first, second) in enumerate(pairwise(frames)):
-            here, there = _links(first, second)
-            tie = _tie(first, second, here, there, persistence)
-            self.own[k][np.ix_(here, here)] += persistence * tie
-            self.own[k + 1][np.ix_(there, there)] += persistence * tie
-            self.between.append(np.zeros((len(first.away), len(second.away))))
-            self.between[-1][np.ix_(here, there)] = -tie
-        self.middle = [np.eye(len(q)) + f.covariance @ q for f, q in zip(frames, self.own, strict=True)]
-        self.later = [f.covariance @ q for f, q in zip(frames[:-1], self.between, strict=True)]
-        self.earlier = [f.covariance @ q.T for f, q in zip(frames[1:], self.between, strict=True)]
-        self.forward = [self.middle[0]]
-        for k, (later, earlier) in enumerate(zip(self.later, self.earlier, strict=True)):
-            self.forward.append(self.middle[k + 1] - earlier @ np.linalg.solve(self.forward[-1], later))
-
-    def mean(self):
-        """Return the means of all frames given each other."""
-        right = [self.frames[0].away]
-        for k, earlier in enumerate(self.earlier):
-            right.append(self.frames[k + 1].away - earlier @ np.linalg.solve(self.forward[k], right[-1]))
-        found = [np.linalg.solve(self.forward[-1], right[-1])]
-        for k in range(len(right) - 2, -1, -1):
-            found.insert(0, np.linalg.solve(self.forward[k], right[k] - self.later[k] @ found[0]))
-        return found
-
-    def variances(self):
-        """Return the variances of all frames given each other."""
-        backward, found = self.middle[-1], []
-        for k in range(len(self.frames) - 1, -1, -1):
-            pivot = self.forward[k] + backward - self.middle[k]
-            found.insert(0, np.diag(np.linalg.solve(pivot, self.frames[k].covariance)))
-            if k:
-                back = np.linalg.solve(backward, self.earlier[k - 1])
-                backward = self.middle[k - 1] - self.later[k - 1] @ back
-        return found
-
-    def coupled(self, parts):
-        """Return Q times the stacked frames."""
-        total = [q @ part for q, part in zip(self.own, parts, strict=True)]
-        for k, link in enumerate(self.between):
-            total[k] = total[k] + link @ parts[k + 1]
-            total[k + 1] = total[k + 1] + link.T @ parts[k]
-        return total
-
-    def log_determinant(self):
-        return sum(np.linalg.slogdet(pivot)[1] for pivot in self.forward)
-
-
-def _tie(first, second, here, there, persistence):
-    """Return the precision that ties the junctions of two frames, in terms of their common prior."""
-    prior = 0.5 * (first.prior[np.ix_(here, here)] + second.prior[np.ix_(there, there)])
-    prior = prior + RIDGE * np.eye(len(here)) * np.trace(prior) / max(len(here), 1)
-    return persistence / (1 - persistence**2) * np.linalg.inv(prior)
-
-
-def _persistence(frames):
-    chosen = [_fewer(frame) for frame in frames]
-    unseen = [replace(frame, covariance=frame.prior) for frame in chosen]
-
-    def negative_evidence(reach):
-        joint, before = (_Joint(parts, np.tanh(reach)) for parts in (chosen, unseen))
-        pulled = joint.coupled(joint.mean())
-        misfit = sum(frame.away @ pull for frame, pull in zip(chosen, pulled, strict=True))
-        return 0.5 * (joint.log_determinant() - before.log_determinant() + misfit)
-
-    if not any(_links(*pair).size for pair in pairwise(chosen)):
-        return 0.0
-    found = minimize_scalar(
-        negative_evidence, bounds=np.arctanh(BOUNDS), method="bounded", options={"xatol": 0.05}
-    )
-    return float(np.tanh(found.x))
-
-
-def _fewer(frame):
-    """Return a frame with the junctions between its first-named cells: an exact margin of the Gaussian."""
-    kept = np.lexsort(frame.names.T[::-1])[:LEARNED_FROM]
-    both = np.ix_(kept, kept)
-    return _Frame(frame.away[kept], frame.covariance[both], frame.prior[both], frame.names[kept])
-
-
-def _join(frames, persistence):
-    """Return deviations and variances of all frames given each other."""
-    if persistence == 0:
-        return [(frame.away, np.diag(frame.covariance)) for frame in frames]
-    joint = _Joint(frames, persistence)
-    return list(zip(joint.mean(), joint.variances(), strict=True))
-
-
-def _with(alone, part, joined):
+def _with(part, top, joined):
     """Return the `Tensions` of one frame with what the others say about it."""
-    away, variance = joined
-    kept = part.used[part.geo.inner]
+    mean, covariance = joined
+    alone, kept = read_off(part.geo, top), np.flatnonzero(part.geo.inner)
     tension, deviation = alone.tension.copy(), alone.tension_std.copy()
-    tension[kept] = 1 + away
-    deviation[kept] = np.sqrt(np.maximum(variance, 0))
-    return replace(alone, tension=tension, tension_std=deviation)
+    tension[kept] = 1 + mean[: len(kept)]
+    deviation[kept] = _roots(covariance)[: len(kept)]
+    pressure, of_pressure = mean[len(kept) :], covariance[len(kept) :, len(kept) :]
+    of_pressure = (
+        of_pressure - of_pressure.mean(axis=0) - of_pressure.mean(axis=1)[:, None] + of_pressure.mean()
+    )
+    fit = replace(
+        alone, tension=tension, tension_std=deviation,
+        pressure=pressure - pressure.mean(), pressure_std=_roots(of_pressure),
+    )  # fmt: skip
+    return tensions(part, fit)
+
+
+def _roots(covariance):
+    return np.sqrt(np.maximum(np.diag(covariance), 0))
