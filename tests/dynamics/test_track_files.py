@@ -85,7 +85,7 @@ def test_bad_files_are_named(csv, text, error, match):
 
 
 def test_missing_files_and_wrong_options_are_named(csv, tmp_path):
-    with pytest.raises(DataError, match="cannot read absent.csv"):
+    with pytest.raises(DataError, match="absent.csv does not exist"):
         track_files.read(tmp_path / "absent.csv")
     with pytest.raises(InputError, match="in µm already"):
         track_files.read(csv("track,t_s,x_um,y_um\n1,0,1,2\n1,1,1,2\n"), pixel_um=0.1)
@@ -100,3 +100,27 @@ def test_an_image_is_no_table(tmp_path):
     path.write_bytes(bytes(range(256)) * 4)
     with pytest.raises(DataError, match="cannot read movie.tif"):
         track_files.read(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefftrack;t_s;x_um;y_um\r\n1;0,5;1,25;2,5\r\n1;1,0;-1,5;3\r\n",  # decimal commas
+        "Track,Time (s),X (µm),Y [um]\n1,0.5,1.25,2.5\n1,1.0,-1.5,3\n",
+        "track\tt_s\tx_µm\ty_μm\n1\t0.5\t1.25\t2.5\n1\t1.0\t-1.5\t3\n",
+    ],
+)
+def test_spreadsheets_of_all_countries_are_read(csv, text):
+    table = track_files.read(csv(text))
+    np.testing.assert_array_equal(table[["t_s", "x_um", "y_um"]], [[0.5, 1.25, 2.5], [1, -1.5, 3]])
+
+
+def test_trackmate_in_minutes(csv):
+    text = TRACKMATE.format("micron").replace("(sec)", "(min)")
+    assert track_files.read(csv(text))["t_s"].tolist() == [0, 300]
+
+
+def test_a_missing_file_is_called_missing(tmp_path):
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(DataError, match="does not exist or is a folder"):
+            track_files.read(path)

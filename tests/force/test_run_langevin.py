@@ -14,7 +14,7 @@ from formotion import data
 from formotion.core.errors import DataError, InputError
 from formotion.dynamics import langevin_worlds as worlds
 from formotion.dynamics.langevin import observe, overdamped
-from formotion.force import langevin, track_analysis
+from formotion.force import langevin, track_analysis, track_report
 from formotion.images import spots, tracking
 from formotion.runs import run
 
@@ -87,6 +87,34 @@ def test_t_cells_get_a_model_of_their_walk_and_no_field():
     assert any("these particles persist" in warning for warning in found.warnings)
 
 
+def test_an_error_too_small_to_be_seen_widens_the_interval_of_diffusion():
+    held = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        path = worlds.circulating(1.0, 2.0, 0.5).simulate(10, 0.02, 200, rng, 5)
+        found = track_analysis.analyse(
+            table(observe(path, 0.03, rng=rng), 0.02), None, track_analysis.Setting(order=1)
+        )
+        rows = {name: value for name, value, _ in track_report.numbers(found)}
+        held.append(rows["diffusion, mean over axes"].covers(0.5))
+        error = rows["localisation error along y (0: not seen)"]
+        assert error == pytest.approx(0.03, abs=0.03) if found.law.error_seen else error.covers(0.03)
+    assert sum(held) >= 5
+
+
+def test_persistent_tracks_are_given_no_diffusion(tmp_path):
+    path = worlds.oscillator(1.0, 0.5, 0.5, dimensions=2).simulate(10, 0.1, 100, np.random.default_rng(0))
+    assert "these particles persist" in called(table(path.tracks(), 0.1), tmp_path, "--order", "1").output
+    found = read_numbers(tmp_path / "out")
+    assert "diffusion, mean over axes" not in found
+    assert "walk: persistence" in found
+
+
+def test_nobody_is_told_to_ask_for_the_order_he_asked_for(swirl, tmp_path):
+    few = swirl[(swirl["track"] < 6) & (swirl["t_s"] < 0.4)]
+    assert "--order 1" not in called(few, tmp_path, "--order", "1").output
+
+
 def test_underdamped_tracks_are_analysed_too(tmp_path):
     path = worlds.oscillator(1.0, 0.5, 0.5, dimensions=2).simulate(10, 0.1, 300, np.random.default_rng(0))
     result = called(table(path.tracks(), 0.1), tmp_path, "--dynamics", "underdamped", "--order", "1")
@@ -114,6 +142,7 @@ def test_from_a_film_to_the_drift():
     [
         (lambda t: t.drop(columns="track"), [], DataError, "no column of track numbers"),
         (lambda t: t.rename(columns={"x_um": "x"}), [], DataError, "x is not in µm"),
+        (lambda t: t.assign(y_um=3.0), [], InputError, "got one y for all points"),
         (lambda t: t.assign(x_um=np.nan), [], InputError, "x_um must hold numbers"),
         (lambda t: t.assign(t_s=t["t_s"] ** 1.3), [], InputError, "whole multiples of dt_s"),
         (lambda t: t[:4], [], DataError, "no piece has 6 points"),
@@ -139,4 +168,6 @@ def test_the_command_line_shows_one_line(tmp_path):
         text=True,
     )
     assert done.returncode != 0
-    assert done.stderr.strip().splitlines() == ["formotion: no column x_um: the file has track, t_s"]
+    assert done.stderr.strip().splitlines() == [
+        "formotion: no column x_um: name it so, or x_px; the file has track, t_s"
+    ]

@@ -1,6 +1,7 @@
 """Tracks from CSV files: our own columns, and those of trackpy and TrackMate."""
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ TIME_S = {"t_s": 1.0, "t": 1.0, "time_s": 1.0, "t_min": 60.0, "time_min": 60.0, 
 FRAME = ("frame", "frames")
 AXES = "yxz"
 SECONDS = ("sec", "s", "second", "seconds")
-MICRONS = ("micron", "microns", "µm", "um")
+MINUTES = ("min", "minute", "minutes")
+MICRONS = ("micron", "microns", "um")
 
 
 def read(path, dt_s=None, pixel_um=None):
@@ -56,7 +58,7 @@ def read(path, dt_s=None, pixel_um=None):
     [1.0, 1.1]
     """
     table, units = _table(path)
-    names = {name.lower().strip(): name for name in table.columns}
+    names = {_plain(name): name for name in table.columns}
     track = next((names[name] for name in TRACK if name in names), None)
     if track is None:
         raise DataError(f"no column of track numbers: name it track; the file has {', '.join(names)}")
@@ -65,18 +67,28 @@ def read(path, dt_s=None, pixel_um=None):
     return pd.DataFrame({"track": table[track], "t_s": _times(table, names, units, dt_s)} | place)
 
 
+def _plain(name):
+    """``X (µm)``, ``x [um]`` and ``x_µm`` are all ``x_um``; the micro sign has a Greek twin."""
+    name = name.strip().lower().replace("\u00b5", "u").replace("\u03bc", "u")
+    return re.sub(r"[\s_]*[(\[](.+)[)\]]$", r"_\1", name)
+
+
 def _table(path):
+    if isinstance(path, str | Path) and not Path(path).is_file():
+        raise DataError(f"{path} does not exist or is a folder: check the name and the folder")
     try:
         table = pd.read_csv(path, sep=None, engine="python", skipinitialspace=True, encoding="utf-8-sig")
     except (OSError, ValueError, csv.Error) as error:
         name = Path(path).name if isinstance(path, str | Path) else "the file"
-        raise DataError(f"cannot read {name} as a table ({_first_line(error)}): save it as CSV") from None
+        raise DataError(
+            f"cannot read {name} as a table ({_first_line(error)}): save it as CSV, in UTF-8"
+        ) from None
     if "POSITION_X" not in table or len(table) < 4:
         return table, {}
     # TrackMate: below the names come labels, short labels and units, which are no numbers
     text = pd.to_numeric(table["POSITION_X"].iloc[:3], errors="coerce").isna()
     rows = int(text.sum())
-    units = {n.lower(): str(table[n].iloc[rows - 1]).strip("()").lower() for n in table} if rows else {}
+    units = {n.lower(): _plain(str(table[n].iloc[rows - 1]).strip("()")) for n in table} if rows else {}
     return table.iloc[rows:].reset_index(drop=True), units
 
 
@@ -85,7 +97,10 @@ def _first_line(error):
 
 
 def _numbers(table, name):
-    numbers = pd.to_numeric(table[name], errors="coerce").to_numpy(float)
+    text = table[name]
+    if not pd.api.types.is_numeric_dtype(text) and not text.astype(str).str.contains(".", regex=False).any():
+        text = text.astype(str).str.replace(",", ".")  # decimal commas, as spreadsheets write them
+    numbers = pd.to_numeric(text, errors="coerce").to_numpy(float)
     if np.isnan(numbers).any():
         row = int(np.isnan(numbers).argmax())
         raise InputError(
@@ -106,7 +121,9 @@ def _places(table, names, units, pixel_um):
         found[f"{axis}_um"] = _numbers(table, names[form]) * _scale(form, microns, pixel_um)
     missing = [axis for axis in "xy" if f"{axis}_um" not in found]
     if missing:
-        raise DataError(f"no column {missing[0]}_um: the file has {', '.join(names)}")
+        raise DataError(
+            f"no column {missing[0]}_um: name it so, or {missing[0]}_px; the file has {', '.join(names)}"
+        )
     return found if len(found) == 2 or np.ptp(found["z_um"]) > 0 else {k: found[k] for k in ("y_um", "x_um")}
 
 
@@ -126,8 +143,9 @@ def _scale(form, microns, pixel_um):
 def _times(table, names, units, dt_s):
     dt_s = None if dt_s is None else positive("dt_s", dt_s, "the time between frames in seconds")
     name = next((name for name in TIME_S if name in names), None)
-    if name is None and units.get("position_t") in SECONDS:
-        return _numbers(table, names["position_t"])
+    unit = units.get("position_t")
+    if name is None and unit in (*SECONDS, *MINUTES):
+        return _numbers(table, names["position_t"]) * (1.0 if unit in SECONDS else 60.0)
     if name is not None:
         return _numbers(table, names[name]) * TIME_S[name]
     frame = next((names[name] for name in FRAME if name in names), None)

@@ -138,7 +138,7 @@ def _steps(pause, same, dt_s):
     if off.any():
         raise InputError(
             f"times must be whole multiples of dt_s = {dt_s:g} s, got a step of {pause[off][0]:g} s "
-            f"({off.sum()} such steps): give the dt_s of the camera, or resample"
+            f"({off.sum()} such steps): give the dt_s of the camera, or frame numbers instead of times"
         )
     return dt_s, steps
 

@@ -10,6 +10,7 @@ from formotion.force import entropy, langevin, persistence
 
 SHORTEST = 6  # points of a piece
 MANY = 300  # tracks beyond which walks are compared on a part of them
+Z95 = 1.6449  # one-sided
 FEWEST = 5  # tracks from which walks can be compared
 
 
@@ -50,6 +51,10 @@ class Analysis:
         Mean square displacement, µm², and velocity autocorrelation, µm²/s².
     carries_field : bool
         Whether the tracks hold more information on the drift, in nats, than it has coefficients.
+    persists : bool
+        Whether velocities keep a memory that the law does not have.
+    hidden_um2 : (d,) float, µm²
+        Largest variance of a localisation error too small to be seen, at 95 %; 0 where one is seen.
     warnings : list of str
     """
 
@@ -63,6 +68,8 @@ class Analysis:
     displacement: curves.Curve
     velocity: curves.Curve
     carries_field: bool
+    persists: bool
+    hidden_um2: np.ndarray
     warnings: list = field(default_factory=list)
 
 
@@ -104,7 +111,11 @@ def analyse(table, dt_s=None, setting=None, seed=0):
     """
     setting = setting or Setting()
     pieces = curves.split(table, dt_s, SHORTEST)
-    origin = np.concatenate(pieces.tracks).mean(axis=0)
+    points = np.concatenate(pieces.tracks)
+    if (np.ptp(points, axis=0) == 0).any():
+        still = pieces.axes[int(np.argmin(np.ptp(points, axis=0)))]
+        raise InputError(f"positions must change, got one {still} for all points: check the columns")
+    origin = points.mean(axis=0)
     tracks, dt_s = [track - origin for track in pieces.tracks], pieces.dt_s
     basis = langevin.polynomial(setting.order)
     law = langevin.infer(tracks, dt_s, basis, setting.dynamics, setting.exposure)
@@ -124,9 +135,26 @@ def analyse(table, dt_s=None, setting=None, seed=0):
         curves.mean_square_displacement(tracks, dt_s),
         velocity,
         carries,
+        remembers,
+        _hidden(law, tracks, dt_s),
     )
-    found.warnings.extend([*_doubts(found, remembers), *why])
+    found.warnings.extend([*_doubts(found), *why])
     return found
+
+
+def _hidden(law, tracks, dt_s):
+    """Return how large an error of localisation may be that the law took for none.
+
+    It makes neighbouring steps anticorrelated: minus the mean product, and its error, bound its variance.
+    """
+    if law.error_seen or law.dynamics != "overdamped":
+        return np.zeros(law.dimensions)
+    moved = [np.diff(track, axis=0) - law.drift(track[:-1]) * dt_s for track in tracks]
+    product = np.concatenate([-step[1:] * step[:-1] for step in moved])
+    return np.maximum(product.mean(axis=0), 0) + Z95 * product.std(axis=0) / np.sqrt(len(product))
+
+
+_LESS = ", or ask for less (--order 1)"
 
 
 def _remembers(velocity):
@@ -153,12 +181,12 @@ def _walks(tracks, dt_s, seed):
     return walks, persistence.adequacy(best, some, np.random.default_rng(seed), 100)
 
 
-def _doubts(found, remembers):
+def _doubts(found):
     nats, count = found.law.information_nats.value, found.law.coefficients.size
     if found.pieces.lost_points:
         lost = found.pieces.lost_points
         yield f"{lost} points lie in pieces shorter than {SHORTEST} points and were not used."
-    if remembers:
+    if found.persists:
         yield (
             "Velocities two steps apart still point the same way: these particles persist, so position alone "
             "does not tell where they go. No force field is given; see the model of the walk, or try "
@@ -167,7 +195,7 @@ def _doubts(found, remembers):
     elif not found.carries_field:
         yield (
             f"These tracks carry {nats:.3g} nats on a drift of {count} coefficients: no force field can be "
-            "inferred. Record longer or more tracks, or ask for less (--order 1)."
+            f"inferred. Record longer or more tracks{_LESS if found.setting.order > 1 else ''}."
         )
     if found.adequacy is not None and found.adequacy.p_value < 0.05:
         yield (

@@ -24,7 +24,9 @@ READING = [
     "over twice the nats. Where it is not carried there is no field in this report, because a field of "
     "noise looks like a field.",
     "The drift is velocity, not force: force is drift less div D, times friction, and friction is not in "
-    "tracks. Diffusion belongs to the time step: on shorter times real particles do something else.",
+    "tracks. Diffusion belongs to the time step: on shorter times real particles do something else. If no "
+    "localisation error is seen, the interval of diffusion reaches down to what an error too small to see "
+    "would leave of it.",
     "Entropy production above zero says that the motion is driven: it could not be filmed backwards. It "
     "is a lower bound; zero does not prove equilibrium, for driving can hide in what was not recorded.",
     "The model of the walk is chosen by the likelihood of whole tracks left out of the fit. Models that "
@@ -89,9 +91,10 @@ def compose(analysis, name):
 def numbers(analysis):
     """Return what the report states as ``(quantity, Estimate or float, unit)``."""
     law, second = analysis.law, analysis.setting.dynamics == "underdamped"
-    rows = [("diffusion, mean over axes", _diffusion(law), "µm²/s³" if second else "µm²/s")]
-    for axis, size in zip(analysis.pieces.axes, law.error_um, strict=True):
-        rows.append((f"localisation error along {axis} (0: not seen)", float(size), "µm"))
+    rows = []
+    if not analysis.persists:  # else the spread of steps is no diffusion, and the walk has its own error
+        rows.append(("diffusion, mean over axes", _diffusion(analysis), "µm²/s³" if second else "µm²/s"))
+        rows += [(f"localisation error along {a} (0: not seen)", e, "µm") for a, e in _errors(analysis)]
     rows.append(("information on the drift", law.information_nats, "nats"))
     rows.append(("coefficients of the drift", float(law.coefficients.size), ""))
     if analysis.carries_field:
@@ -114,12 +117,22 @@ _WORDS = {
 }
 
 
-def _diffusion(law):
+def _errors(analysis):
+    for axis, size, hidden in zip(
+        analysis.pieces.axes, analysis.law.error_um, analysis.hidden_um2, strict=True
+    ):
+        yield axis, Estimate(0.0, 0.0, float(np.sqrt(hidden)), 0.95) if hidden > 0 else float(size)
+
+
+def _diffusion(analysis):
     # averaged over the states that the constant function stands for; fits with more functions start with it
+    law = analysis.law
     d = law.dimensions
     value = np.trace(law.diffusion_coefficients[0]) / d
     std = np.sqrt(sum(law.diffusion_covariance[i, i, 0, 0] for i in range(d))) / d
-    return Estimate(float(value), float(value - Z90 * std), float(value + Z90 * std))
+    hidden = analysis.hidden_um2.mean() / analysis.pieces.dt_s  # an unseen error looks like so much diffusion
+    low = max(value - np.hypot(Z90 * std, hidden), 0.0)
+    return Estimate(float(value), float(low), float(value + Z90 * std))
 
 
 def pictures(analysis):
@@ -127,8 +140,19 @@ def pictures(analysis):
     found = [("The tracks, each in a shade of its own.", _tracks(analysis))]
     if analysis.carries_field and analysis.setting.dynamics == "overdamped":
         found.append(("Drift where the tracks have been, and its standard deviation.", _field(analysis)))
-    found.append(("Mean square displacement and velocity autocorrelation.", _curves(analysis)))
-    return found
+    displacement = ("mean square displacement", "µm²")
+    velocity = ("velocity autocorrelation", "µm²/s²")
+    return [
+        *found,
+        (
+            "How far tracks get in a time, with 90 % intervals; a straight line is free diffusion.",
+            _curve(analysis.displacement, *displacement),
+        ),
+        (
+            "How long velocities remember their direction, with 90 % intervals; zero is no memory.",
+            _curve(analysis.velocity, *velocity),
+        ),
+    ]
 
 
 def _tracks(analysis):
@@ -146,7 +170,7 @@ def _field(analysis):
     pixel_um, shape, states, seen = _grid(analysis)
     drift = np.where(seen, analysis.law.drift(states)[:, :2].T, 0).reshape(2, *shape)
     std = np.where(seen, np.hypot(*analysis.law.drift_std(states)[:, :2].T), np.nan).reshape(shape)
-    fig, ax = plot.figure("half", 3.3 * shape[0] / shape[1] + 0.4)
+    fig, ax = plot.figure("half", max(2.7 * shape[0] / shape[1] + 0.6, 2.2))  # room for the bar's label
     mappable = plot.show_image(ax, np.nan_to_num(std), pixel_um, cmap="cividis", limits=(0, np.nanmax(std)))
     mappable.set_data(np.ma.masked_invalid(std))  # blank where the tracks have not been
     plot.colorbar(mappable, "standard deviation", "µm/s")
@@ -170,16 +194,13 @@ def _grid(analysis):
     return pixel_um, shape, states, count >= 3
 
 
-def _curves(analysis):
-    fig, (left, right) = plot.figure("full", 2.4, columns=2)
-    msd, velocity = analysis.displacement, analysis.velocity
-    for ax, curve in ((left, msd), (right, velocity)):
-        ax.errorbar(curve.lag_s, curve.value, Z90 * np.nan_to_num(curve.std), fmt="o", ms=3, color=plot.TEAL)
-        ax.axhline(0, color=plot.GREY, lw=0.7)
-        ax.set(xlabel="lag / s", xlim=(0 if ax is left else None, None))
-    left.set(ylabel="mean square\ndisplacement / µm²", ylim=(0, None))
-    right.set(ylabel="velocity\nautocorrelation / µm²/s²")
-    text = f"Mean square displacement, {msd.value[0]:.3g} µm² after {msd.lag_s[0]:g} s, and velocity memory."
+def _curve(curve, name, unit):
+    fig, ax = plot.figure("half", 2.4)
+    ax.errorbar(curve.lag_s, curve.value, Z90 * np.nan_to_num(curve.std), fmt="o", ms=3, color=plot.TEAL)
+    ax.axhline(0, color=plot.GREY, lw=0.7)
+    ax.set(xlabel="lag / s", ylabel=f"{name.replace(' ', chr(10), 1)} / {unit}", xlim=(0, None))
+    low, high = curve.value.min(), curve.value.max()
+    text = f"{name.capitalize()} against lag, {low:.3g} to {high:.3g} {unit}, up to {curve.lag_s[-1]:g} s."
     return plot.picture(fig, text)
 
 
