@@ -26,7 +26,8 @@ READING = [
     "The drift is velocity, not force: force is drift less div D, times friction, and friction is not in "
     "tracks. Diffusion belongs to the time step: on shorter times real particles do something else. If no "
     "localisation error is seen, the interval of diffusion reaches down to what an error too small to see "
-    "would leave of it.",
+    "would leave of it; with the shutter open all the time and --exposure left out, diffusion is a third too "
+    "small.",
     "Entropy production above zero says that the motion is driven: it could not be filmed backwards. It "
     "is a lower bound; zero does not prove equilibrium, for driving can hide in what was not recorded.",
     "The model of the walk is chosen by the likelihood of whole tracks left out of the fit. Models that "
