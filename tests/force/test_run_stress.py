@@ -14,6 +14,10 @@ from formotion.runs import run
 PIXEL_UM = 128 / 48
 
 
+def _write(path, pixels):
+    tifffile.imwrite(path, pixels, photometric="minisblack")
+
+
 @pytest.fixture(scope="module")
 def world():
     return sheet_worlds.colony("smooth", np.random.default_rng(2), (48, 48))
@@ -25,10 +29,10 @@ def files(tmp_path_factory, world):
     folder = tmp_path_factory.mktemp("stress")
     seen_pa, noise_pa = world.noisy(0.1, np.random.default_rng(3))
     stack = np.concatenate([seen_pa, np.full_like(seen_pa, noise_pa)]).astype(np.float32)
-    tifffile.imwrite(folder / "traction.tif", stack)
-    tifffile.imwrite(folder / "two.tif", stack[:2])
-    tifffile.imwrite(folder / "three.tif", stack[:3])
-    tifffile.imwrite(folder / "nan.tif", np.where(stack > stack.max() - 1, np.nan, stack))
+    _write(folder / "traction.tif", stack)
+    _write(folder / "two.tif", stack[:2])
+    _write(folder / "three.tif", stack[:3])
+    _write(folder / "nan.tif", np.where(stack > stack.max() - 1, np.nan, stack))
     y, x = np.indices(world.mask.shape)
     table = {"y_um": y * PIXEL_UM, "x_um": x * PIXEL_UM}
     table |= dict(
@@ -38,15 +42,15 @@ def files(tmp_path_factory, world):
     for name, part in (("vectors.csv", rows), ("ragged.csv", rows[:-3])):
         np.savetxt(folder / name, part, delimiter=",", header=",".join(table), comments="")
     np.savetxt(folder / "bare.csv", rows[:, :2], delimiter=",", header="y_um,x_um", comments="")
-    tifffile.imwrite(folder / "mask.tif", world.mask.astype(np.uint8))
+    _write(folder / "mask.tif", world.mask.astype(np.uint8))
     labels = world.mask.astype(np.uint16)
     labels[:, 24:] *= 2
     labels[:, 24] = 0
     labels[0, 0] = 3
-    tifffile.imwrite(folder / "labels.tif", labels)
-    tifffile.imwrite(folder / "empty.tif", 0 * labels)
-    tifffile.imwrite(folder / "small.tif", labels[:30])
-    tifffile.imwrite(folder / "whole.tif", np.ones_like(labels))
+    _write(folder / "labels.tif", labels)
+    _write(folder / "empty.tif", 0 * labels)
+    _write(folder / "small.tif", labels[:30])
+    _write(folder / "whole.tif", np.ones_like(labels))
     return folder
 
 
@@ -111,13 +115,11 @@ def test_what_is_doubtful_is_said(files, tmp_path, traction, mask, more, message
 def test_a_traction_that_does_not_balance_and_one_of_noise_are_named(files, world, tmp_path):
     rng = np.random.default_rng(0)
     noise = 100 * rng.standard_normal((2, 48, 48))
-    tifffile.imwrite(
-        files / "noise.tif", np.concatenate([noise, np.full((2, 48, 48), 100)]).astype(np.float32)
-    )
+    _write(files / "noise.tif", np.concatenate([noise, np.full((2, 48, 48), 100)]).astype(np.float32))
     result = run_stress(files, "noise.tif", "mask.tif", tmp_path / "noise")
     assert "of the summed force lies outside the mask" in result.output
     pushed = world.traction_pa + np.array([1, 0])[:, None, None] * world.mask * abs(world.traction_pa).mean()
-    tifffile.imwrite(files / "pushed.tif", np.concatenate([pushed, 0 * pushed + 5]).astype(np.float32))
+    _write(files / "pushed.tif", np.concatenate([pushed, 0 * pushed + 5]).astype(np.float32))
     assert "does not balance" in run_stress(files, "pushed.tif", "mask.tif", tmp_path / "pushed").output
 
 

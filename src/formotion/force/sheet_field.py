@@ -40,7 +40,15 @@ class Balance:
 
 
 def balance(traction_pa, mask, pixel_um):
-    """Return the Balance of the traction (2, Y, X), Pa, over a mask grown by one pixel."""
+    """Return the Balance of the traction (2, Y, X), Pa, over a mask grown by one pixel.
+
+    Examples
+    --------
+    >>> push = np.zeros((2, 5, 6))
+    >>> push[1, 2, 2:4] = 100.0, -100.0
+    >>> balance(push, push[1] != 0, pixel_um=2.0).relative_force
+    0.0
+    """
     pulled = ndimage.binary_dilation(mask, np.ones((3, 3)))
     force = 1e-12 * pixel_um**2 * traction_pa
     inside, length = force * pulled, np.hypot(*force)

@@ -67,9 +67,9 @@ def infer(traction_pa, mask, pixel_um, traction_std_pa=None, boundary="free", wi
     be as even as what it shows, and the error bars would be too short.
 
     Assumes one flat sheet in slow motion, white Gaussian errors of the traction, and no other force. With
-    "unknown" any uniform stress fits as well: fields are then differences from the window's average. Intervals
-    of pixels cover about 90 % on smooth stress, two thirds where it sits in lines thinner than the prior's
-    length, and those of means over regions about 80 %: measured by ``python benchmarks/stress.py``.
+    "unknown" any uniform stress fits as well: fields are then differences from the window's average.
+    Intervals of pixels cover about 90 % on smooth stress, two thirds where it sits in lines thinner than the
+    prior's length, and those of means over regions about 80 %: see ``python benchmarks/stress.py``.
 
     Examples
     --------

@@ -74,6 +74,11 @@ def rope(pulls_n=(300, 200, 0, -100, -400)):
     ----------
     pulls_n : sequence of float, N
         Pull of each on the ground below, positive to the right.
+
+    Examples
+    --------
+    >>> rope()
+    Figure: Five people hold a rope...
     """
     fig, (top, bottom) = plot.figure("full", 2.6, rows=2, sharex=True, height_ratios=(1, 1.4))
     place = np.arange(len(pulls_n))
@@ -107,6 +112,12 @@ def strip(world, tension_mn_per_m, *functions):
         At the right side of each pixel.
     *functions : callable
         What ``check`` returned.
+
+    Examples
+    --------
+    >>> from formotion.force import sheet_worlds
+    >>> strip(sheet_worlds.strip(), np.zeros(64))
+    Figure: Top: bars of pull across a strip of cells...
     """
     row = world.mask.shape[0] // 2
     x_um = (np.arange(world.mask.shape[1]) + 0.5) * world.pixel_um
@@ -126,8 +137,14 @@ def strip(world, tension_mn_per_m, *functions):
     )
 
 
-def cut(angle_deg=35):
-    """Show a small piece of sheet, the pulls across its sides, and the names of the components."""
+def cut():
+    """Show a small piece of sheet, the pulls across its sides, and the names of the components.
+
+    Examples
+    --------
+    >>> cut()
+    Figure: A square piece of sheet...
+    """
     fig, ax = plot.figure("half", 2.4)
     ax.add_patch(plot.plt.Rectangle((-1, -1), 2, 2, fc="#DCE9EB", ec=plot.INK))
     arrows = {
@@ -191,6 +208,14 @@ def estimates(truth, mask, pixel_um, found, what):
     found : dict of str to (3, Y, X) float, N/m
     what : str
         What one should see, for the alternative text.
+
+    Examples
+    --------
+    >>> from formotion.force import sheet_worlds
+    >>> world = sheet_worlds.disc(shape=(24, 28), pixel_um=5.0)
+    >>> true = world.stress_n_per_m
+    >>> estimates(true, world.mask, 5.0, {"half": 0.5 * true}, "All too low.")
+    Figure: Maps of tension, with the error of the stress: truth; half: 0.50. All too low.
     """
     fig, axes = plot.figure("full", 2.1 if len(found) > 1 else 2.5, columns=len(found) + 1)
     tension = MN_PER_M * half_trace(truth)[mask]
@@ -246,6 +271,11 @@ def coverage(shares, level=0.9):
     shares : dict of str to (Q,) float
         World to shares.
     level : float
+
+    Examples
+    --------
+    >>> coverage({"even": np.array([0.9, 0.8])})
+    Figure: Share of 90 % intervals that hold the truth, weakest to strongest fifth: even 90%, 80%.
     """
     fig, ax = plot.figure("half", 2.3)
     ax.axhspan(0.85, 0.95, color=plot.GREY, alpha=0.2, lw=0)
@@ -326,6 +356,11 @@ def junction_tensions(true_nn, found_nn, std_nn):
     Parameters
     ----------
     true_nn, found_nn, std_nn : (J,) float, nN
+
+    Examples
+    --------
+    >>> junction_tensions(np.array([0.8, 1.2]), np.array([0.9, 1.1]), np.array([0.1, 0.1]))
+    Figure: Inferred against true tension of 2 junctions...
     """
     fig, ax = plot.figure("half", 2.8)
     ax.errorbar(true_nn, found_nn, 1.645 * std_nn, fmt="o", ms=2, lw=0.5, color=plot.TEAL, alpha=0.6)
