@@ -324,8 +324,7 @@ def edges(truth, window, pixel_um, found):
         fig,
         """Left: true tension in a large sheet; a box marks the window that was recorded. Right: tension along
         its middle row. Taken as a free colony, the window seems to have hardly any tension; the truth lies
-        far above the band. With an unknown border, the estimate follows the truth's ups and downs around
-    zero.""",
+        far above the band. With an unknown border, the estimate follows its ups and downs around zero.""",
     )
 
 
