@@ -8,7 +8,7 @@ import tifffile
 from click.testing import CliRunner
 
 from formotion.core.errors import DataError, InputError
-from formotion.force import sheet_worlds, stress
+from formotion.force import sheet_files, sheet_worlds, stress
 from formotion.runs import run
 
 PIXEL_UM = 128 / 48
@@ -146,3 +146,38 @@ def test_a_bad_file_is_one_line_and_writes_nothing(files, tmp_path, traction, ma
 def test_a_bad_pixel_is_named_first(files, tmp_path):
     with pytest.raises(InputError, match="pixel_um must be positive"):
         run_stress(files, "absent.tif", "mask.tif", tmp_path / "out", "--pixel-um", "-1")
+
+
+def test_a_mask_of_another_picture_is_refused(files, world, tmp_path):
+    wide = np.pad(world.mask, ((0, 0), (0, 9))).astype(np.uint8)
+    tifffile.imwrite(files / "wide.tif", wide)
+    for traction in ("traction.tif", "vectors.csv"):
+        with pytest.raises(DataError, match="wide.tif must be as large as the picture"):
+            run_stress(files, traction, "wide.tif", tmp_path / "out")
+
+
+def test_pixel_and_window_are_read_from_the_header(files, world, tmp_path):
+    stack = tifffile.imread(files / "traction.tif")
+    header = {"axes": "CYX", "unit": "um", "window_px": 4}
+    tifffile.imwrite(files / "fiji.tif", stack, imagej=True, resolution=(1 / PIXEL_UM,) * 2, metadata=header)
+    arguments = ["stress", str(files / "fiji.tif"), str(files / "mask.tif"), "--out", str(tmp_path / "out")]
+    with pytest.raises(DataError, match="has pixels of 2.667 µm, got 0.5 µm: correct --pixel-um"):
+        CliRunner().invoke(run, [*arguments, "--pixel-um", "0.5"], catch_exceptions=False)
+    CliRunner().invoke(run, [*arguments, "--pixel-um", str(PIXEL_UM)], catch_exceptions=False)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "4 points" in page
+    assert sheet_files.window_px(files / "traction.tif", np.arange(3.0)) == 32
+    assert sheet_files.window_px(files / "vectors.csv", np.arange(8.0, 100, 8)) == 16
+
+
+def test_cells_at_the_border_get_no_mean_tension(files, tmp_path):
+    run_stress(files, "traction.tif", "whole.tif", tmp_path / "out")
+    assert not [name for name in numbers(tmp_path / "out") if name.startswith("mean")]
+
+
+def test_tension_times_area_is_that_of_the_simulated_sheet(files, world, tmp_path):
+    run_stress(files, "traction.tif", "mask.tif", tmp_path / "out")
+    found = numbers(tmp_path / "out")["mean tension times area of the mask"]
+    true = 0.5e3 * (world.stress_n_per_m[0] + world.stress_n_per_m[2]).sum() * world.pixel_um**2
+    assert found["unit"] == "nN µm"
+    assert float(found["value"]) == pytest.approx(true, rel=0.05)

@@ -192,5 +192,5 @@ def _write_tiff(analysis, path):
         stack,
         imagej=True,
         resolution=(1 / analysis.setting.pixel_um,) * 2,
-        metadata={"axes": "CYX", "unit": "um", "Labels": labels},
+        metadata={"axes": "CYX", "unit": "um", "Labels": labels, "window_px": analysis.setting.window_px},
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import tifffile
 from scipy import ndimage
 
 from formotion.core.errors import DataError
@@ -12,6 +13,9 @@ TIFF = "give traction.tif of `formotion run traction`: channels y, x and, if kno
 TABLE = (
     "give vectors.csv of `formotion run traction`: a whole grid with y_um, x_um, traction_y_pa, traction_x_pa"
 )
+WINDOW_PX = 32
+SAME_PIXEL = 0.02
+MICRONS = ("um", "micron", "\\u00B5m", "µm")
 COLUMNS = ("traction_y_pa", "traction_x_pa")
 SD_COLUMNS = ("traction_sd_y_pa", "traction_sd_x_pa")
 
@@ -55,8 +59,35 @@ def _from_tiff(path, pixel_um):
     stack = read_pixels(path).astype(float)
     if stack.ndim != 3 or stack.shape[0] not in (2, 4):
         raise DataError(f"{path} must have shape (2 or 4, Y, X), got {stack.shape}: {TIFF}")
+    stated = _header(path).get("pixel_um", pixel_um)
+    if abs(stated / pixel_um - 1) > SAME_PIXEL:
+        raise DataError(f"{path} has pixels of {stated:.4g} µm, got {pixel_um:g} µm: correct --pixel-um")
     std_pa = stack[2:] if stack.shape[0] == 4 else None
     return stack[:2], std_pa, np.arange(stack.shape[1], dtype=float), np.arange(stack.shape[2], dtype=float)
+
+
+def window_px(path, rows):
+    """Return the window of the displacement in pixels, as the files of ``formotion run traction`` tell it.
+
+    Its table has one point every half window; its TIFF names the window in the header. Where it does not,
+    the answer is the default of that command.
+    """
+    if Path(path).suffix.lower() == ".csv":
+        return max(1, round(2 * (rows[1] - rows[0])))
+    return _header(Path(path)).get("window_px", WINDOW_PX)
+
+
+def _header(path):
+    """Return pixel size and window from an ImageJ header, as far as it states them."""
+    if path.suffix.lower() not in (".tif", ".tiff"):
+        return {}
+    with tifffile.TiffFile(path) as file:
+        header, tags = file.imagej_metadata or {}, file.pages[0].tags
+    found = {key: int(value) for key, value in header.items() if key == "window_px"}
+    if header.get("unit") in MICRONS and "XResolution" in tags:
+        pixels, length = tags["XResolution"].value
+        found |= {"pixel_um": length / pixels} if pixels else {}
+    return found
 
 
 def _from_table(path, pixel_um):
@@ -108,11 +139,7 @@ def read_mask(path, rows, columns):
     from formotion.images.reading import read_gray
 
     cells = read_gray(path) > 0
-    if rows[-1] > cells.shape[0] - 0.4 or columns[-1] > cells.shape[1] - 0.4:
-        raise DataError(
-            f"{path} must be as large as the picture of the traction, got {cells.shape} px, need "
-            f"{rows[-1] + 1:.0f} x {columns[-1] + 1:.0f}: give the mask in pixels of that picture"
-        )
+    _require_size(path, cells.shape, rows, columns)
     if not cells.any():
         raise DataError(f"{path} marks no cell: give an image that is not zero where there are cells")
     closed = _closed(cells)
@@ -122,6 +149,18 @@ def read_mask(path, rows, columns):
         raise DataError(f"{path} marks less than one point of the traction: use a finer grid")
     largest = 1 + np.argmax(np.bincount(pieces.ravel())[1:])
     return pieces == largest, count - 1
+
+
+def _require_size(path, shape, rows, columns):
+    """A grid may leave a margin of two steps; a stack has a point in every pixel."""
+    for given, at in zip(shape, (rows, columns), strict=True):
+        least, spare = int(np.ceil(at[-1] + 0.6)), 2 * (at[1] - at[0]) + at[0]
+        if given < least or given > (least if at[1] - at[0] == 1 else least + spare):
+            size = " x ".join(f"{axis[-1] + 1:.0f}" for axis in (rows, columns))
+            raise DataError(
+                f"{path} must be as large as the picture of the traction, got {shape[0]} x {shape[1]} px, "
+                f"need about {size}: give the mask in pixels of that picture, and check --pixel-um"
+            )
 
 
 def _closed(cells, gap_px=2):

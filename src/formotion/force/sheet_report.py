@@ -7,6 +7,7 @@ import numpy as np
 import tifffile
 
 from formotion import plot
+from formotion.core.estimate import Estimate
 from formotion.force.plots import stress_maps
 from formotion.force.sheet_field import Stress
 from formotion.report import Report
@@ -17,8 +18,9 @@ UNKNOWN = 0.5
 UNEXPLAINED = 2.0
 NOTE = (
     "The intervals hold the stated error of the traction and what the balance leaves open, given the prior. "
-    "They leave out the blur of the traction, an error of the gel's stiffness, and stress in lines finer "
-    "than the grid."
+    "They leave out an error of the gel's stiffness, stress in lines finer than the grid, and the blur of "
+    "the traction, which carries pulls at the rim out of the mask: in a simulated colony of 80 µm seen with "
+    "a window of 8 µm, the mean tension came out 30 % too small."
 )
 READING = [
     "Stress is the tension in the sheet, integrated over its height: force per length, in mN/m, which is "
@@ -66,12 +68,10 @@ class Analysis:
 def warnings(analysis):
     """Return what makes the result doubtful, in whole sentences."""
     found, balance = analysis.found, analysis.found.balance
-    rim = found.mask.copy()
-    rim[1:-1, 1:-1] = False
     told = []
     if found.boundary == "unknown":
         told.append("The sheet goes on outside: stresses are differences from the window's average.")
-    elif rim.any():
+    elif _cut(found):
         told.append(
             "The cells reach the border of the picture: what pulls there is unknown, and so is the mean "
             "tension. Take a larger field of view."
@@ -84,8 +84,9 @@ def warnings(analysis):
         )
     if balance.outside > OUTSIDE:
         told.append(
-            f"{balance.outside:.0%} of the summed force lies outside the mask: noise, or the mask is too "
-            "small."
+            f"{balance.outside:.0%} of the summed force lies outside the mask: noise, or pulls at the rim, "
+            f"blurred over a window. Tension then comes out too small: grow the mask by a window "
+            f"({analysis.window_px * found.pixel_um:.3g} µm) and compare the mean tension times the area."
         )
     spread = np.median(found.tension_std_n_per_m[found.mask])
     if spread > UNKNOWN * np.sqrt(np.mean(found.tension_n_per_m[found.mask] ** 2)):
@@ -99,14 +100,25 @@ def warnings(analysis):
     return told
 
 
+def _cut(found):
+    """Whether the cells reach the border of the picture."""
+    return bool(found.mask.sum() - found.mask[1:-1, 1:-1].sum())
+
+
 def numbers(analysis):
     """Return what the report states as ``(quantity, Estimate or float, unit)``."""
     found, balance = analysis.found, analysis.found.balance
     rows = []
-    if found.boundary == "free":
+    if found.boundary == "free" and not _cut(found):
         yy, yx, xx = found.mean()
+        mean, area = found.mean_tension(), 1e3 * found.mask.sum() * found.pixel_um**2  # nN µm of N/m
         rows += [
-            ("mean tension", found.mean_tension(), "N/m"),
+            ("mean tension", mean, "N/m"),
+            (
+                "mean tension times area of the mask",
+                Estimate(area * mean.value, area * mean.low, area * mean.high),
+                "nN µm",
+            ),
             ("mean stress, vertical (yy)", yy, "N/m"),
             ("mean stress, horizontal (xx)", xx, "N/m"),
             ("mean shear stress (yx)", yx, "N/m"),
@@ -119,8 +131,8 @@ def numbers(analysis):
         ("median shear", float(np.median(shear)), "N/m"),
         ("net force, downwards", float(balance.force_n[0]), "N"),
         ("net force, to the right", float(balance.force_n[1]), "N"),
-        ("net force over summed force", balance.relative_force, "1"),
-        ("summed force outside the mask", balance.outside, "1"),
+        ("net force over summed force", balance.relative_force, ""),
+        ("summed force outside the mask", balance.outside, ""),
         ("correlation length of the prior", 1e-6 * float(found.posterior.prior.length_um), "m"),
     ]
 

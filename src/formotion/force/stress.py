@@ -171,7 +171,7 @@ def _check_mask(mask, window_px):
     if min(np.ptp(rows), np.ptp(columns)) + 1 < least:
         raise InputError(
             f"mask must be at least {SMALLEST_PX} windows = {least:.0f} pixels a side, got "
-            f"{np.ptp(rows) + 1} x {np.ptp(columns) + 1}: use a finer grid"
+            f"{np.ptp(rows) + 1} x {np.ptp(columns) + 1}: measure the displacement in smaller windows"
         )
     pieces = ndimage.label(mask)[1]
     if pieces > 1:

@@ -22,8 +22,8 @@ import click
 @click.option(
     "--window-px",
     type=click.IntRange(1),
-    default=32,
-    help="Window of the displacement in pixels: the traction's error is correlated over it.",
+    help="Window of the displacement in pixels: the traction's error is correlated over it. Left out, it is "
+    "that of `run traction`, as its files tell.",
 )
 @click.option("--out", default="report", help="Folder of the report; an earlier report there is replaced.")
 def command(traction, mask, pixel_um, boundary, window_px, out):
@@ -35,6 +35,7 @@ def command(traction, mask, pixel_um, boundary, window_px, out):
     pixel_um = positive("pixel_um", pixel_um, "give the camera pixel size divided by the magnification")
     report.check_folder(out)
     pull_pa, std_pa, rows, columns = sheet_files.read_traction(traction, pixel_um)
+    window_px = window_px or sheet_files.window_px(traction, rows)
     cells, dropped = sheet_files.read_mask(mask, rows, columns)
     step_px = rows[1] - rows[0]
     window = max(1, round(window_px / step_px))
