@@ -181,3 +181,15 @@ def test_tension_times_area_is_that_of_the_simulated_sheet(files, world, tmp_pat
     true = 0.5e3 * (world.stress_n_per_m[0] + world.stress_n_per_m[2]).sum() * world.pixel_um**2
     assert found["unit"] == "nN µm"
     assert float(found["value"]) == pytest.approx(true, rel=0.05)
+
+
+def test_a_spike_narrower_than_the_grid_is_left_open(files, world, tmp_path):
+    cells = world.mask.copy()
+    cells[:24, 34:] = cells[25:, 34:] = False
+    tifffile.imwrite(files / "spike.tif", cells.astype(np.uint8))
+    run_stress(files, "traction.tif", "spike.tif", tmp_path / "out", "--window-px", "4")
+    maps = tifffile.imread(tmp_path / "out" / "stress.tif")
+    assert np.isnan(maps[:, cells]).any()
+    assert (maps[3:, cells] > 0).any()
+    assert not (maps[3:, cells] == 0).any()
+    assert not maps[:, ~cells].any()

@@ -77,7 +77,7 @@ def transparent():
 @pytest.mark.parametrize(
     ("name", "pixels", "message"),
     [
-        ("a.png", coloured(), "is coloured: save the bead channel alone"),
+        ("a.png", coloured(), "is coloured: save the one channel you need"),
         ("a.tif", coloured(), "is coloured"),
         ("a.png", transparent(), "is partly transparent"),
         (

@@ -97,7 +97,7 @@ def _without_colour(pixels, path):
         if not (pixels[..., 3] == opaque).all():
             raise DataError(f"{path} is partly transparent: save it without an alpha channel")
     if not (pixels[..., :3] == pixels[..., :1]).all():
-        raise DataError(f"{path} is coloured: save the bead channel alone as a gray image")
+        raise DataError(f"{path} is coloured: save the one channel you need as a gray image")
     return pixels[..., 0]
 
 
