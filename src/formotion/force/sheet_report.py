@@ -29,8 +29,8 @@ READING = [
     "neighbours. Shear is half the difference between the largest and the smallest tension over directions; "
     "its lines run along the largest. Shear is a magnitude: error makes it larger.",
     "Traction fixes two of the three components of the stress. The mean over a whole free colony needs no "
-    "prior: it follows from the traction alone. Detail inside is partly prior, as the standard deviations say. "
-    "In a window of a larger sheet only differences between places are known.",
+    "prior: it follows from the traction alone. Detail inside is partly prior, as the standard deviations "
+    "say. In a window of a larger sheet only differences between places are known.",
 ]
 METHOD = [
     "The sum of forces on each piece of the sheet is zero. The stress is a smooth random field whose "
