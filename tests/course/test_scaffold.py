@@ -24,7 +24,7 @@ def test_a_new_lesson_takes_its_place_and_leaves_the_rest(copy):
     old, new = ((root / "_toc.yml").read_text() for root in (checkout(), copy.root))
     assert set(old.splitlines()) <= set(new.splitlines())
     files = [line.split()[-1] for line in new.splitlines() if "file:" in line]
-    assert files.index("book/force/template") == files.index("book/force/traction") + 1
+    assert [file for file in files if file.startswith("book/force/")][-1] == "book/force/template"
     assert files.index("book/sound/first_echo") == files.index("book/sound/index") + 1
     assert yaml.safe_load(new)["parts"][-1]["caption"] == "Benchmarks and reference"
 
