@@ -53,6 +53,7 @@ class Blocks:
 
 
 def blocks(geo, linear):
+    """Return the `Blocks` of a model to first order: what its rows add to the precision matrix."""
     upper = np.triu_indices(8)
     products = linear.points[:, upper[0]] * linear.points[:, upper[1]]
     summed = np.add.reduceat(products, geo.start[:-1])
