@@ -1,10 +1,7 @@
 """``check`` and what goes with it: points, hints and solutions."""
 
 from formotion.core.context import context
-from formotion.core.errors import InputError
-from formotion.course import reference, store, trial
-from formotion.course.compare import same
-from formotion.course.diagnose import diagnose
+from formotion.course import judging, reference, store, trial
 from formotion.course.memory import progress
 from formotion.course.registry import exercise
 from formotion.course.report import Report, show
@@ -68,44 +65,26 @@ def examine(exercise_id, spec, function):
         If the reference itself fails on its own cases.
     """
     if not callable(function):
-        kind = type(function).__name__
-        return _wrong(exercise_id, spec, f"expected a function, got {kind}: give its name without brackets.")
+        return _told(exercise_id, spec, judging.no_function(type(function).__name__))
     cases = trial.cases(exercise_id, spec)
-    rights = trial.quiet(spec.reference, cases)
-    if rights.error:
-        raise InputError(f"{exercise_id}: the reference fails on its own cases: {rights.error!r}")
+    rights = judging.right_values(exercise_id, spec, cases)
     mine = trial.run(function, cases)
-    if _untouched(mine, rights.values):
-        return _report(exercise_id, "not attempted", "not attempted yet.", *_goes_on(exercise_id, spec))
-    if mine.error:
-        words = f"your code stops with {trial.in_one_line(mine.error, function)}"
-        return _wrong(exercise_id, spec, words, mine=mine)
-    if all(same(a, b, spec.rtol) for a, b in zip(mine.values, rights.values, strict=True)):
-        copied = "It changes its arguments in place: work on a copy." if mine.mutates else ""
-        return _report(exercise_id, "passed", f"right on all {spec.n_cases} random cases.", copied)
-    return _wrong(exercise_id, spec, *_explain(spec, cases, mine.values, rights.values), mine=mine)
+    return _told(exercise_id, spec, judging.judge(spec, cases, rights, mine), mine.printed)
 
 
-def _untouched(mine, rights):
-    if isinstance(mine.error, NotImplementedError):
-        return True
-    return not mine.error and all(value is None for value in mine.values) and rights[0] is not None
+def _told(exercise_id, spec, verdict, printed=""):
+    """Put a verdict into a learner's words: what is wrong, its hint, what was printed, how to go on."""
+    if verdict.state == "passed":
+        return _report(exercise_id, "passed", verdict.words, verdict.advice)
+    known = verdict.misconception
+    echo = _echo(printed) if verdict.state == "wrong" else ""
+    lines = (verdict.words, known.hint if known else "", echo, *_goes_on(exercise_id, spec))
+    return _report(exercise_id, verdict.state, *lines)
 
 
-def _explain(spec, cases, values, rights):
-    """Return what differs, then the hint of the misconception that gives the same values, if one does."""
-    words = diagnose(values, rights, spec.rtol)
-    for misconception in spec.misconceptions:
-        wrong = trial.quiet(misconception.wrong, cases)
-        if not wrong.error and all(same(a, b, spec.rtol) for a, b in zip(values, wrong.values, strict=True)):
-            return words, misconception.hint
-    return (words,)
-
-
-def _wrong(exercise_id, spec, *lines, mine=None):
-    printed = mine.printed.strip().splitlines()[:10] if mine else []
-    echo = [f"Your code printed: {' | '.join(printed)}"] if printed else []
-    return _report(exercise_id, "wrong", *lines, *echo, *_goes_on(exercise_id, spec))
+def _echo(printed):
+    lines = printed.strip().splitlines()[:10]
+    return f"Your code printed: {' | '.join(lines)}" if lines else ""
 
 
 def _goes_on(exercise_id, spec):

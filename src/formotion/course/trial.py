@@ -16,12 +16,27 @@ from formotion.course.compare import same
 
 @dataclass(frozen=True)
 class Run:
-    """What one function did on all cases: its values, or the error that stopped it."""
+    """What one function did on all cases.
+
+    Attributes
+    ----------
+    values : list
+        What it returned, case by case, as far as it came.
+    error : BaseException or None
+        What stopped it.
+    mutates : bool
+        Whether it changed its arguments.
+    printed : str
+        What it printed on the first case.
+    stopped : str
+        The error in one line, with the line of the learner's code.
+    """
 
     values: list
     error: BaseException | None = None
     mutates: bool = False
     printed: str = ""
+    stopped: str = ""
 
 
 def cases(exercise_id, spec):
@@ -63,7 +78,7 @@ def run(function, arguments):
             with contextlib.redirect_stdout(printed if not values else io.StringIO()):
                 values.append(copy.deepcopy(function(*mine)))
         except (Exception, SystemExit) as error:  # a learner's code may raise anything
-            return Run(values, error, mutates, printed.getvalue())
+            return Run(values, error, mutates, printed.getvalue(), in_one_line(error, function))
         mutates = mutates or any(_changed(a, b) for a, b in zip(mine, given, strict=True))
     return Run(values, None, mutates, printed.getvalue())
 
