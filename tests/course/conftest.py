@@ -12,7 +12,7 @@ import pytest
 
 from formotion.core import Exercise, Misconception
 from formotion.core.resources import checkout
-from formotion.course import memory
+from formotion.course import memory, store
 from formotion.course.source import read
 
 HERE = Path(__file__).parent
@@ -73,6 +73,13 @@ def learner_home(tmp_path, monkeypatch):
     """Keep what tests do out of the learner's own data folder."""
     monkeypatch.setenv("FORMOTION_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FORMOTION_CONTEXT", "test")
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    """A learner's own desk, where things are kept."""
+    monkeypatch.setenv("FORMOTION_CONTEXT", "interactive")
+    store._say.cache_clear()
 
 
 COPIED = ("src", "book", "datasets", "benchmarks/records", "modules", "solutions", "tests/contracts")

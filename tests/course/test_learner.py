@@ -1,8 +1,5 @@
 """What a learner's kernel meets besides check: predict, glue, the store, tracks."""
 
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -10,11 +7,6 @@ from click.testing import CliRunner
 from formotion.core.errors import InputError, SourceError
 from formotion.course import glue, predict, store, tracks
 from formotion.course.commands import track
-
-
-@pytest.fixture
-def desk(monkeypatch):
-    monkeypatch.setenv("FORMOTION_CONTEXT", "interactive")
 
 
 @pytest.fixture
@@ -72,29 +64,6 @@ def test_tests_and_grader_see_nothing(monkeypatch, shown, capsys, name):
 def test_a_bad_prediction_is_refused(question, choices):
     with pytest.raises(InputError, match="a prediction needs"):
         predict(question, choices=choices)
-
-
-def test_several_notebooks_write_at_once(desk):
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda k: store.add_attempt("a/b/c", k % 2), range(40)))
-    assert store.attempts("a/b/c") == 40
-    assert store.solved() == {"a/b/c"}
-
-
-def test_a_store_that_cannot_be_written_stops_nothing(desk, tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("FORMOTION_HOME", str(tmp_path / "file"))
-    store.add_attempt("a/b/c", True)
-    assert store.attempts("a/b/c") == 0
-
-
-def test_a_broken_store_stops_nothing(desk):
-    store.path().parent.mkdir(parents=True)
-    store.path().write_bytes(b"this is no database" * 100)
-    store.set_guess("q", "a")
-    assert store.guess("q") is None
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(store.path()).execute("select 1 from guesses")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_no_partial_file_is_left_when_writing_fails(root, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(syncing.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         sync(root)
     assert not list(root.glob("modules/**/*.*"))

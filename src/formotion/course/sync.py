@@ -1,12 +1,12 @@
 """Write the notebooks that lesson sources imply, and say which are stale."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import from_dict
 
 from formotion.core.errors import SourceError
+from formotion.core.files import write_whole
 from formotion.core.resources import checkout
 from formotion.course.lessons import lesson as find
 from formotion.course.lessons import lessons
@@ -34,13 +34,7 @@ class Derived:
         if self.text is None:
             self.path.unlink()
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-        try:
-            partial.write_text(self.text, encoding="utf-8", newline="\n")
-            os.replace(partial, self.path)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(self.path, self.text)
 
 
 def root_or_error():

@@ -1,0 +1,41 @@
+"""Write a file whole or not at all."""
+
+import os
+from pathlib import Path
+
+from formotion.core.errors import InputError
+
+
+def write_whole(path, text):
+    """Write `text` to a file at once: a reader sees the old file or the new one, never a part.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; missing folders are made.
+    text : str
+        Written as UTF-8 with ``\\n`` at line ends, on Windows too.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If `path` is a folder.
+    OSError
+        If it cannot be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise InputError(f"a file name is needed, got the folder {str(path)!r}: add a name to it")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
