@@ -9,7 +9,7 @@ import pytest
 from formotion.core.resources import PACKAGE
 
 CORE, SHARED, THEME, TOP = range(4)
-FLOORS = {"core": CORE, "course": TOP, "cli": TOP, "runs": TOP}
+FLOORS = {"core": CORE, "course": TOP, "grading": TOP, "cli": TOP, "runs": TOP}
 FLOORS |= dict.fromkeys(("images", "dynamics", "data", "bench", "plot", "explore", "report"), SHARED)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 BUDGET_S = 0.2

@@ -19,3 +19,7 @@ class DataError(FormotionError, OSError):
 
 class SourceError(FormotionError, ValueError):
     """A lesson source, card or track is malformed; the message names file, field and remedy."""
+
+
+class GradingError(FormotionError, RuntimeError):
+    """Nothing can be graded here: no sandbox, or one that does not hold its limits."""
