@@ -13,15 +13,10 @@ COMMANDS = {
     "sync": ("formotion.course.commands", "sync", "Derive notebooks from lesson sources."),
     "new": ("formotion.course.commands", "new", "Start a new lesson."),
     "track": ("formotion.course.commands", "track", "List tracks, or show what comes next on one."),
-    "progress": (
-        "formotion.course.progress_command",
-        "progress",
-        "Show, hand in or delete what you have done.",
-    ),
-    "review": ("formotion.course.review_command", "review", "Ask old questions again."),
     "book": ("formotion.course.commands", "book", "Build and serve the book."),
     "data": ("formotion.data.commands", "data", "List, fetch and verify datasets."),
     "bench": ("formotion.bench.commands", "bench", "List tasks, score methods, write the board."),
+    "grade": ("formotion.grading.commands", "grade", "Grade a folder of notebooks in a sandbox."),
     "run": ("formotion.runs", "run", "Analyse your own images and tracks."),
 }
 

@@ -1,4 +1,6 @@
 import os
+import stat
+import sys
 
 import pytest
 
@@ -26,3 +28,8 @@ def test_a_failed_write_leaves_the_old_file_alone(tmp_path, monkeypatch):
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="a file name is needed, got the folder"):
         write_whole(tmp_path, "text")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_private_file_is_never_open_to_others(tmp_path):
+    assert stat.S_IMODE(write_whole(tmp_path / "seed", "x", mode=0o600).stat().st_mode) == 0o600

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from formotion.core.errors import InputError
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
-def write_whole(path, text):
+
+def write_whole(path, text, mode=0o666):
     """Write `text` to a file at once: a reader sees the old file or the new one, never a part.
 
     Parameters
@@ -15,6 +17,8 @@ def write_whole(path, text):
         The file; missing folders are made.
     text : str
         Written as UTF-8 with ``\\n`` at line ends, on Windows too.
+    mode : int
+        Who may read and write the file, less what the umask takes away.
 
     Returns
     -------
@@ -34,7 +38,8 @@ def write_whole(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        with open(os.open(partial, _NEW, mode), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
