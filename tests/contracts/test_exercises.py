@@ -1,7 +1,6 @@
 """Every exercise that the lessons define: solution, stub and misconceptions do what they are there for."""
 
 import ast
-import contextlib
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +11,7 @@ from formotion.core.resources import PACKAGE
 from formotion.course import solving
 from formotion.course.checking import examine
 from formotion.course.compare import same
+from formotion.course.definitions import define
 from formotion.course.lessons import lesson
 from formotion.course.registry import exercise, exercises
 
@@ -26,22 +26,12 @@ def _fixed_seeds(monkeypatch):
     monkeypatch.setenv("FORMOTION_CONTEXT", "test")
 
 
-def definitions(source):
-    """Run what a lesson imports and defines, and its literal constants; nothing that needs data."""
+def defined(source):
+    """Return the names that a lesson imports, defines, or gives to constants; nothing that needs data."""
     known = {}
     for code in source.codes:
-        for node in ast.parse(solving.without_markers(code.source)).body:
-            if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef) or _is_constant(node):
-                with contextlib.suppress(NameError):  # a default value that needs data
-                    exec(compile(ast.Module([node], []), source.where, "exec"), known)
+        define(ast.parse(solving.without_markers(code.source)), source.where, known)
     return known
-
-
-def _is_constant(node):
-    try:
-        return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not None
-    except ValueError:
-        return False
 
 
 def checked_name(source, exercise_id):
@@ -56,7 +46,7 @@ def checked_name(source, exercise_id):
 def test_the_lessons_solution_passes(exercise_id):
     source = lesson(exercise_id.rpartition("/")[0])
     assert solving.solution_source(exercise_id)
-    function = definitions(source)[checked_name(source, exercise_id)]
+    function = defined(source)[checked_name(source, exercise_id)]
     report = examine(exercise_id, exercise(exercise_id), function)
     assert report.state == "passed", str(report)
 

@@ -13,6 +13,8 @@ import numpy as np
 from formotion.core.context import context
 from formotion.course.compare import same
 
+PRINTED_MOST = 2**16  # characters
+
 
 @dataclass(frozen=True)
 class Run:
@@ -71,16 +73,24 @@ def run(function, arguments):
     -------
     Run
     """
-    values, printed, mutates = [], io.StringIO(), False
+    values, printed, mutates = [], _Printed(), False
     for given in arguments:
         mine = copy.deepcopy(given)
         try:
-            with contextlib.redirect_stdout(printed if not values else io.StringIO()):
+            with contextlib.redirect_stdout(printed if not values else _Printed()):
                 values.append(copy.deepcopy(function(*mine)))
         except (Exception, SystemExit) as error:  # a learner's code may raise anything
             return Run(values, error, mutates, printed.getvalue(), in_one_line(error, function))
         mutates = mutates or any(_changed(a, b) for a, b in zip(mine, given, strict=True))
     return Run(values, None, mutates, printed.getvalue())
+
+
+class _Printed(io.StringIO):
+    """Keeps the beginning of what is printed: a loop that prints forever must not fill the memory."""
+
+    def write(self, text):
+        super().write(text[: max(PRINTED_MOST - self.tell(), 0)])
+        return len(text)
 
 
 def _changed(mine, given):

@@ -1,52 +1,17 @@
 """The sandbox from outside: one warmed process, and in it a fork for each submission."""
 
-from dataclasses import dataclass
+import ast
 
-from formotion.course.trial import Run
+from formotion.course.lessons import lesson
+from formotion.course.solving import without_markers
+from formotion.grading import selftest
+from formotion.grading.attempt import MB, Attempt
+from formotion.grading.job import Job, Outcome, Piece
+from formotion.grading.launcher import launcher
 from formotion.grading.limits import Limits
+from formotion.grading.warm import Gone, start
 
 __all__ = ["Box", "Limits", "Outcome", "Piece"]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One code cell of a submission.
-
-    Attributes
-    ----------
-    source : str
-        Python, without what only IPython understands.
-    kind : str
-        ``exercise``: runs whole. ``setup``: its imports, definitions and literal constants run.
-    exercise_id : str or None
-        What an exercise cell checks.
-    cell : int
-        Number of the cell, for messages.
-    """
-
-    source: str
-    kind: str
-    exercise_id: str | None
-    cell: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came out of the sandbox for one exercise.
-
-    Attributes
-    ----------
-    run : formotion.course.trial.Run or None
-        What the function given to ``check`` did on the cases; None where there is nothing to judge.
-    given : bool
-        Whether anything was given to ``check``.
-    said : str
-        Why there is nothing to judge: time, memory, an exit, an error in the cell; empty where `run` is there.
-    """
-
-    run: Run | None
-    given: bool = True
-    said: str = ""
 
 
 class Box:
@@ -54,8 +19,8 @@ class Box:
 
     Parameters
     ----------
-    lesson_id : str
-        ``theme/lesson``.
+    lesson_id : str or None
+        ``theme/lesson``, whose imports are warmed; None warms nothing.
     limits : Limits, optional
         For each submission.
     unsafe : bool
@@ -69,15 +34,25 @@ class Box:
 
     def __init__(self, lesson_id, limits=None, unsafe=False):
         self.lesson_id, self.limits, self.unsafe = lesson_id, limits or Limits(), unsafe
+        self._how, self._warm = launcher(unsafe), None
 
     def __enter__(self):
+        try:
+            selftest.passed(self)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
-        pass
+        warm, self._warm = self._warm, None
+        if warm:
+            warm.close()
 
     def run(self, pieces, cases):
         """Run one submission.
+
+        Whatever stops it, the exercises that it did not stop are run again without the part that did.
 
         Parameters
         ----------
@@ -91,4 +66,33 @@ class Box:
         dict of str to Outcome
             One for each exercise in `cases`.
         """
-        return {exercise_id: Outcome(None, False, "there is no sandbox yet") for exercise_id in cases}
+        return self.run_within(pieces, cases, self.limits)
+
+    def run_within(self, pieces, cases, limits):
+        """Run one submission with other limits on time; see `run`."""
+        job = Job(list(pieces), dict(cases), limits)
+        while job.left:
+            attempt = Attempt(set(job.left), limits.reply_mb * MB)
+            try:
+                status = self._warmed().run(attempt, job.request(), limits.exercise_s, job.until_s)
+            except Gone:
+                status = -9
+                self.__exit__()
+            job.take(attempt, status)
+        return job.outcomes
+
+    def _warmed(self):
+        self._warm = self._warm or start(self._how, _imports(self.lesson_id), self.limits)
+        return self._warm
+
+
+def _imports(lesson_id):
+    """Return the import statements of a lesson, and of its exercises."""
+    if lesson_id is None:
+        return []
+    theme, name = lesson_id.split("/")
+    lines = ["import matplotlib.pyplot", f"import formotion.{theme}.exercises.{name}"]
+    for code in lesson(lesson_id).codes:
+        found = ast.parse(without_markers(code.source)).body
+        lines += [ast.unparse(node) for node in found if isinstance(node, ast.Import | ast.ImportFrom)]
+    return lines

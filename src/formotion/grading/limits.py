@@ -23,8 +23,6 @@ class Limits:
         Processes and threads at a time.
     files_mb : int
         Size of each of the few folders that can be written.
-    output_kb : int
-        What is kept of a function's print; the rest is dropped.
     reply_mb : int
         What may come back over the border.
 
@@ -40,7 +38,6 @@ class Limits:
     memory_mb: int = 2048
     processes: int = 64
     files_mb: int = 16
-    output_kb: int = 64
     reply_mb: int = 64
 
     def __post_init__(self):
