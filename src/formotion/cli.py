@@ -13,6 +13,13 @@ COMMANDS = {
     "sync": ("formotion.course.commands", "sync", "Derive notebooks from lesson sources."),
     "new": ("formotion.course.commands", "new", "Start a new lesson."),
     "track": ("formotion.course.commands", "track", "List tracks, or show what comes next on one."),
+    "progress": (
+        "formotion.course.progress_command",
+        "progress",
+        "Show, export or delete what you have done.",
+    ),
+    "review": ("formotion.course.review_command", "review", "Ask old questions again."),
+    "quiz": ("formotion.course.quiz_command", "quiz", "Show concept questions on the projector, to vote on."),
     "book": ("formotion.course.commands", "book", "Build and serve the book."),
     "data": ("formotion.data.commands", "data", "List, fetch and verify datasets."),
     "bench": ("formotion.bench.commands", "bench", "List tasks, score methods, write the board."),

@@ -9,6 +9,17 @@ import pytest
 from formotion.core.resources import checkout
 from formotion.course.build import build
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SWITCHES = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
 HERE = Path(__file__).parent
 TERMS = "terms:\n  - {term: traction, unit: Pa, aka: [pull], text: Force per area on the surface of a gel.}\n"
 BIB = """@article{butler2002, author={Butler, James P. and Tolic, Iva and Fabry, Ben}, title={Traction},
@@ -61,3 +72,22 @@ def checkout_copy(built, tmp_path):
     root = make_checkout(tmp_path)
     shutil.copytree(built / "_build/executed", root / "_build/executed")
     return root
+
+
+@pytest.fixture(scope="session")
+def driver():
+    """A headless browser; without one on this machine these tests are skipped."""
+    pytest.importorskip("selenium", reason="selenium is not installed: pip install -e '.[test]'")
+    from selenium import webdriver
+
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    chromedriver = shutil.which("chromedriver")
+    if not browser or not chromedriver:
+        pytest.skip("no chromium with chromedriver on this machine: install both to run the browser tests")
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for switch in SWITCHES:
+        options.add_argument(switch)
+    running = webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
+    yield running
+    running.quit()

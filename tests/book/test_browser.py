@@ -1,42 +1,10 @@
 """The page in a browser: at the width of a telephone, by keyboard, without a network, light and dark."""
 
-import shutil
 from threading import Thread
 
 import pytest
 
 from formotion.course.serve import server
-
-selenium = pytest.importorskip("selenium", reason="selenium is not installed: pip install -e '.[test]'")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-SWITCHES = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
-
-
-@pytest.fixture(scope="module")
-def driver():
-    """A headless browser; without one on this machine these tests are skipped."""
-    from selenium import webdriver
-
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    chromedriver = shutil.which("chromedriver")
-    if not browser or not chromedriver:
-        pytest.skip("no chromium with chromedriver on this machine: install both to run the browser tests")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for switch in SWITCHES:
-        options.add_argument(switch)
-    running = webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
-    yield running
-    running.quit()
 
 
 @pytest.fixture(scope="module")
