@@ -82,6 +82,13 @@ def desk(monkeypatch):
     store._say.cache_clear()
 
 
+@pytest.fixture
+def one_lesson(sample, monkeypatch):
+    """The sample lesson, as the only one that there is."""
+    monkeypatch.setattr("formotion.course.lessons.resource", lambda name: sample.path.parents[2] / name)
+    return sample
+
+
 COPIED = ("src", "book", "datasets", "benchmarks/records", "modules", "solutions", "tests/contracts")
 FILES = ("_toc.yml", "_config.yml", "pyproject.toml", "requirements.lock", "README.md", "LICENSE")
 

@@ -1,5 +1,7 @@
 """The two directives with a YAML body: concept questions and the canvas."""
 
+from typing import Annotated
+
 import pydantic
 
 from formotion.core.errors import SourceError
@@ -10,17 +12,26 @@ CANVAS_ROWS = ("question", "observable", "model", "limit", "experiment")
 REMEDIES = {
     "id": "give a short name in lower case with dashes, unique in the lesson",
     "outcome": "give the number of the outcome that it tests, counted from 1",
-    "ask": "give the question",
+    "ask": "give the question in words; µ, σ² and the like are letters",
     "choices": "give 2 to 6 choices, each with `text` and `why`, exactly one with `right: true`",
 } | dict.fromkeys(CANVAS_ROWS, "say it in a sentence or two for this lesson")
+
+
+def _speakable(text):
+    if "$" in text or "{glue" in text:
+        raise ValueError("no formula and no glued number, for it is also asked aloud and in a terminal")
+    return text
+
+
+Words = Annotated[str, pydantic.Field(min_length=1), pydantic.AfterValidator(_speakable)]
 
 
 class Choice(pydantic.BaseModel):
     """One answer and why it is right, or which misconception it rests on."""
 
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
-    text: str = pydantic.Field(min_length=1)
-    why: str = pydantic.Field(min_length=1)
+    text: Words
+    why: Words
     right: bool = False
 
 
@@ -30,7 +41,7 @@ class Question(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
     id: str = pydantic.Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     outcome: int = pydantic.Field(ge=1, le=5)
-    ask: str = pydantic.Field(min_length=1)
+    ask: Words
     choices: list[Choice] = pydantic.Field(min_length=2, max_length=6)
 
 
