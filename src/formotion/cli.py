@@ -11,7 +11,8 @@ from formotion.core.errors import FormotionError
 # name -> (module, attribute, help); the module is imported when the command runs
 COMMANDS = {
     "sync": ("formotion.course.commands", "sync", "Derive notebooks from lesson sources."),
-    "new": ("formotion.course.commands", "new", "Start a new lesson."),
+    "new": ("formotion.course.commands", "new", "Start a new lesson, or a course of your own."),
+    "test": ("formotion.course.commands", "test", "Check the lessons of your own course."),
     "track": ("formotion.course.commands", "track", "List tracks, or show what comes next on one."),
     "progress": (
         "formotion.course.progress_command",

@@ -120,5 +120,5 @@ def test_outside_a_checkout_sync_says_so(monkeypatch):
     from formotion.core.errors import SourceError
 
     monkeypatch.setattr(syncing, "checkout", lambda: None)
-    with pytest.raises(SourceError, match="checkout only: clone the repository"):
+    with pytest.raises(SourceError, match="a course or a checkout only: start a course"):
         syncing.root_or_error()

@@ -18,11 +18,15 @@ class Misconception:
         Implementation that makes it; takes the arguments of the reference.
     hint : str
         What a learner who made this mistake should think about; not the solution.
+    public : bool
+        Only for exercises of a course's own: whether learners, who do not have the specification, may get
+        this hint. What the mistake returns on the examples is then written into their notebook.
     """
 
     name: str
     wrong: Callable
     hint: str
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ class Exercise:
         Largest relative error, measured against the size of the reference's output.
     n_cases : int
         Random cases drawn for each check.
+    examples : int
+        Only for exercises of a course's own: how many cases with their right values a learner's notebook
+        holds. All others stay with the teacher.
     """
 
     reference: Callable
@@ -57,6 +64,7 @@ class Exercise:
     points: int = 1
     rtol: float = 1e-7
     n_cases: int = field(default=5)
+    examples: int = 2
 
     def __post_init__(self):
         if len(self.misconceptions) < 2:

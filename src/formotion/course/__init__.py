@@ -8,6 +8,17 @@ from formotion.course.checking import check, hint, points, show_solution
 from formotion.course.gluing import glue
 from formotion.course.predicting import predict
 from formotion.course.progressing import progress
+from formotion.course.public_cases import examples
 from formotion.course.reference import reference_in_use
 
-__all__ = ["check", "glue", "hint", "points", "predict", "progress", "reference_in_use", "show_solution"]
+__all__ = [
+    "check",
+    "examples",
+    "glue",
+    "hint",
+    "points",
+    "predict",
+    "progress",
+    "reference_in_use",
+    "show_solution",
+]

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from formotion.core.errors import FormotionError
+from formotion.course.assemble import assembled
 from formotion.course.execute import executed_all, own
 from formotion.course.lessons import lesson, lessons
 from formotion.course.serve import serve as serve_folder
@@ -38,7 +39,7 @@ def build(only=None, serve=True, scheduler=None, root=None):
     scheduler : str, optional
         Address of a Dask scheduler that executes the stale lessons.
     root : pathlib.Path, optional
-        The checkout.
+        The checkout or the course repository.
 
     Returns
     -------
@@ -55,12 +56,13 @@ def build(only=None, serve=True, scheduler=None, root=None):
         If a source is malformed.
     """
     root = Path(root or root_or_error())
-    chosen = [lesson(only, root / "book")] if only else lessons(root / "book")
+    sources = assembled(root)
+    chosen = [lesson(only, sources / "book")] if only else lessons(sources / "book")
     notebooks = executed_all(chosen, scheduler, root)
     for one in chosen:
         _remark(one, notebooks[one.id])
     out = root / "_build" / ("only" if only else ".")
-    wanted = stage(chosen, notebooks, root, out / "stage", only)
+    wanted = stage(chosen, notebooks, sources, out / "stage", only)
     pages, stamp = out / "html", out / "html.stamp"
     if pages.is_dir() and stamp.is_file() and stamp.read_text() == wanted:
         print(f"Nothing changed: {_relative(pages)} is up to date.")

@@ -1,7 +1,7 @@
 """``check`` and what goes with it: points, hints and solutions."""
 
 from formotion.core.context import context
-from formotion.course import judging, reference, store, trial
+from formotion.course import judging, public_cases, reference, store, trial
 from formotion.course.memory import progress
 from formotion.course.registry import exercise
 from formotion.course.report import Report, show
@@ -21,13 +21,16 @@ def check(exercise_id, function):
     -------
     callable
         `function` if it passes, else the reference, so that the lesson goes on. The latter has the
-        attribute ``is_reference``.
+        attribute ``is_reference``. For a course's own exercise there is no reference in a learner's kernel:
+        it is compared with the examples of the notebook, and the learner's function comes back.
 
     Raises
     ------
     InputError
         If there is no such exercise.
     """
+    if known := public_cases.given(exercise_id):
+        return _on_examples(exercise_id, known, function)
     spec = exercise(exercise_id)
     if getattr(function, "is_reference", False):
         report = _report(exercise_id, "not attempted", "this is still the reference: run the cell above it.")
@@ -37,6 +40,14 @@ def check(exercise_id, function):
     if context() != "grade":
         show(report)
     return function if report.state == "passed" else reference.Reference(exercise_id, spec.reference)
+
+
+def _on_examples(exercise_id, known, function):
+    report = public_cases.examine(exercise_id, known, function)
+    if context() != "grade":
+        show(report)
+    untouched = report.state == "not attempted" and callable(function)
+    return public_cases.unsolved(exercise_id, function) if untouched else function
 
 
 def _report(exercise_id, state, *lines):
@@ -139,6 +150,9 @@ def hint(exercise_id):
     InputError
         If there is no such exercise.
     """
+    if public_cases.given(exercise_id):
+        show(_report(exercise_id, "not attempted", f"there are no hints. {public_cases.LATER}"))
+        return
     spec, known = exercise(exercise_id), progress(exercise_id)
     known.hints = min(known.hints + 1, len(spec.hints))
     words = f"hint {known.hints} of {len(spec.hints)}. {spec.hints[known.hints - 1]}"
@@ -160,6 +174,9 @@ def show_solution(exercise_id):
     SourceError
         If its lesson holds no solution.
     """
+    if public_cases.given(exercise_id):
+        show(_report(exercise_id, "not attempted", f"the solution is not here. {public_cases.LATER}"))
+        return
     spec, known = exercise(exercise_id), progress(exercise_id)
     if not (known.tries or known.hints == len(spec.hints)):
         words = f'try it first, or read the {len(spec.hints)} hints: hint("{exercise_id}")'

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from formotion.core.errors import DataError
-from formotion.core.resources import PACKAGE, checkout
+from formotion.core.resources import PACKAGE, shipped, workplace
+from formotion.course.registry import exercise_file
 
 EXERCISE_ID = re.compile(r"([a-z_]+)/([a-z_0-9]+)/[a-z_0-9]+")
 ENTRY_POINTS = ("cli.py", "commands.py")  # they reach everything, and no cell reaches them
@@ -24,7 +25,7 @@ def key(lesson, package=PACKAGE, root=None):
     package : pathlib.Path
         Folder of the package that the lesson imports.
     root : pathlib.Path, optional
-        The checkout, which holds cards, records and the lock.
+        The checkout, which holds cards, records and the lock; or a course, which holds exercises of its own.
 
     Returns
     -------
@@ -39,11 +40,13 @@ def key(lesson, package=PACKAGE, root=None):
     Prose is left out: pages are always assembled from the text as it stands, so that an edited sentence
     costs no execution. What code assembles at run time out of parts that are no names is not seen.
     """
-    root = root or checkout()
+    root = root or workplace()
+    own = {exercise_file(root, lesson.id)}
+    root = root if (root / "datasets").is_dir() else shipped()
     trees = [ast.parse(code.source) for code in lesson.codes]
     ids = [f"{lesson.header.task}", *lesson.header.data]
     modules, named = _closure(trees, ids, package)
-    files = {*modules, *sorted(package.glob("*.mplstyle")), root / "requirements.lock"}
+    files = {*own, *modules, *sorted(package.glob("*.mplstyle")), root / "requirements.lock"}
     files |= {path for name in named | set(ids) for path in _resources(name, root)}
     digest = hashlib.sha256(repr([code.source for code in lesson.codes]).encode())
     digest.update(repr(sys.version_info[:2]).encode())

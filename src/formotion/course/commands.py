@@ -1,8 +1,12 @@
 """The course on the command line: sync, new, track and book."""
 
+import subprocess
 import sys
 
 import click
+
+from formotion.core.errors import SourceError
+from formotion.core.resources import COURSE_FILE
 
 
 @click.command(help="Derive notebooks from lesson sources.")
@@ -37,12 +41,49 @@ def new():
 @click.argument("name")
 def new_lesson(name):
     """Write a template lesson and all that belongs to it."""
-    from formotion.course import scaffold
+    from formotion.core.resources import course_root
+    from formotion.course.own_lesson import new_own_lesson
+    from formotion.course.scaffold import new_lesson as new_package_lesson
     from formotion.course.sync import root_or_error
 
-    for path in scaffold.new_lesson(root_or_error(), name):
+    make = new_own_lesson if course_root() else new_package_lesson
+    for path in make(root_or_error(), name):
         click.echo(f"wrote: {path}")
     click.echo("next: edit the lesson, then formotion sync")
+
+
+@new.command("course", help="Make a repository for a course of your own: formotion new course my-course")
+@click.argument("folder")
+@click.option("--track", default="self-study", show_default=True, help="Begin with its lessons.")
+@click.option("--title", help="Title of the course; the folder's name in words otherwise.")
+@click.option("--lecturer", default="", help="Who teaches it.")
+def new_course(folder, track, title, lecturer):
+    """Make a course repository from the template."""
+    from formotion.course.new_course import new_course as make
+
+    for path in make(folder, track, title, lecturer):
+        click.echo(f"wrote: {folder}/{path}")
+    click.echo(f"next: cd {folder}, edit course.yml, then make book; keep the repository private")
+
+
+@click.command(help="Check the lessons of your own course: solutions, hints, notebooks, nothing given away.")
+def test():
+    """Run pytest on the checks that come with the package."""
+    from formotion.course.sync import root_or_error
+
+    root = root_or_error()
+    if not (root / COURSE_FILE).is_file():
+        raise SourceError(f"no {COURSE_FILE} here or above: this checks a course; in a checkout: make test")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--show-capture=no",
+        "--pyargs",
+        "formotion.course.own_tests",
+    ]
+    sys.exit(subprocess.run([*command, "--rootdir", str(root)]).returncode)
 
 
 @click.command(help="List tracks, or show what comes next on one.")

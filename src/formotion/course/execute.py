@@ -6,10 +6,10 @@ import nbformat
 from tqdm import tqdm
 
 from formotion.core.errors import FormotionError
-from formotion.core.resources import checkout
+from formotion.core.resources import workplace
 from formotion.course.closure import key
 from formotion.course.kernel import Failure, run
-from formotion.course.views import solution
+from formotion.course.views import GOES_ON, solution
 
 
 class ExecutionError(FormotionError):
@@ -20,6 +20,8 @@ def notebook(lesson):
     """Return the code cells of a lesson's solved notebook, with their ids, without outputs."""
     solved = solution(lesson)
     solved.cells = [cell for cell in solved.cells if cell.cell_type == "code"]
+    for cell in solved.cells:  # a solved lesson has no excuse for an error
+        cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if tag != GOES_ON]
     return solved
 
 
@@ -35,7 +37,7 @@ def executed(lesson, root=None):
     ----------
     lesson : Lesson
     root : pathlib.Path, optional
-        The checkout that keeps ``_build/executed``.
+        The checkout or course that keeps ``_build/executed``.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def executed_all(lessons, scheduler=None, root=None):
     ExecutionError
         If cells fail; the other lessons are finished and kept first.
     """
-    paths = {lesson.id: _kept(lesson, root or checkout()) for lesson in lessons}
+    paths = {lesson.id: _kept(lesson, root or workplace()) for lesson in lessons}
     found = {name: nbformat.read(path, as_version=4) for name, path in paths.items() if path.is_file()}
     failures = []
     for lesson, result in _run_all([lesson for lesson in lessons if lesson.id not in found], scheduler):

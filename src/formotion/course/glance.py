@@ -2,6 +2,7 @@
 
 import html
 
+from formotion.course.courses import is_own
 from formotion.course.myst import fenced
 
 
@@ -45,8 +46,9 @@ def glance(lesson, site, cards, built):
 
 
 def _launch(lesson, site):
-    """Return the buttons that open the learner notebook."""
+    """Return the buttons that open the learner notebook; nobody else can open one in a private repository."""
     buttons = [("Open in Colab", site.colab(lesson.id)), ("Open in Binder", site.binder(lesson.id))]
+    buttons = [] if is_own(lesson) else buttons
     links = " ".join(f'<a href="{html.escape(url)}">{name}</a>' for name, url in buttons)
     download = f"{{download}}`Download the notebook </modules/{lesson.id}.ipynb>`"
     return fenced("div", "fm-launch", {}, f"{links} {download}")

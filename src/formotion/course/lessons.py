@@ -4,7 +4,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from formotion.core.errors import SourceError
-from formotion.core.resources import resource
+from formotion.core.resources import course_root, resource
+from formotion.course.courses import lesson_files
 from formotion.course.source import read
 
 
@@ -14,15 +15,19 @@ def sources(book=None):
     Parameters
     ----------
     book : path-like, optional
-        The book folder; the checkout's or the wheel's where it is left out.
+        The book folder. Where it is left out: the lessons of the course repository around the working
+        directory (chosen and own), else those of the checkout or the wheel.
 
     Returns
     -------
     list of pathlib.Path
         Every ``<theme>/<lesson>.md`` whose front matter has a ``lesson:`` block.
     """
-    folder = Path(book) if book is not None else resource("book")
-    return [path for path in sorted(folder.glob("*/*.md")) if _is_lesson(path)]
+    if book is None and (root := course_root()):
+        files = lesson_files(root)
+    else:
+        files = sorted(Path(book if book is not None else resource("book")).glob("*/*.md"))
+    return [path for path in files if _is_lesson(path)]
 
 
 def _is_lesson(path):

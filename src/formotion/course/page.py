@@ -3,10 +3,12 @@
 import ast
 import re
 
+from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from formotion.core.errors import SourceError
 from formotion.course import solving
+from formotion.course.courses import is_own
 from formotion.course.execute import own
 from formotion.course.myst import dropdown, fenced
 from formotion.course.questions import CANVAS_ROWS, canvas, question
@@ -49,7 +51,10 @@ class _Page:
 
     def __init__(self, lesson, executed, glance):
         self.lesson, self.glance, self.cells, self.titled = lesson, glance, [], False
+        self.private = is_own(lesson)
         self.runs = own(executed.cells)
+        if self.private:
+            self.runs = without_answers(lesson, self.runs)
         self.glued = dict(record for cell in self.runs for record in _records(cell))
 
     def notebook(self):
@@ -106,6 +111,8 @@ class _Page:
         if not code.solved:
             return self._cell(code, code.source, outputs, tags)
         self._cell(code, solving.stub(code.source, self.lesson.where), [], tags)
+        if self.private:
+            return None
         body = f"```python\n{solving.without_markers(code.source)}\n```"
         self._markdown(dropdown("Solution", body, "fm-solution"), code.line)
         if outputs:
@@ -176,6 +183,15 @@ EMPTY_CANVAS = (
     )
     + "</tbody></table></div>"
 )
+
+
+def without_answers(lesson, runs):
+    """Return the executed cells of a course's own lesson, without outputs from its first exercise on.
+
+    The solved lesson made them, so they are what learners shall find themselves.
+    """
+    first = next((k for k, code in enumerate(lesson.codes) if code.solved), len(runs))
+    return runs[:first] + [from_dict({**run, "outputs": []}) for run in runs[first:]]
 
 
 def _shown(output):

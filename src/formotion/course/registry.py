@@ -1,10 +1,13 @@
 """From an exercise id to its specification: ``theme/lesson/name``."""
 
 import importlib
+import importlib.util
 from difflib import get_close_matches
+from functools import cache
 
 from formotion.core.errors import InputError
 from formotion.core.exercise import Exercise
+from formotion.core.resources import course_root
 
 
 def exercises(lesson_id):
@@ -18,16 +21,43 @@ def exercises(lesson_id):
     Returns
     -------
     dict of str to Exercise
-        Empty where the lesson has no exercise module.
+        Empty where the lesson has no exercise module, in the package or in the course repository around.
     """
+    module = _packaged(lesson_id) or _of_course(lesson_id)
+    return (
+        {name: value for name, value in vars(module).items() if isinstance(value, Exercise)} if module else {}
+    )
+
+
+def _packaged(lesson_id):
     module_name = "formotion.{}.exercises.{}".format(*lesson_id.split("/"))
     try:
-        module = importlib.import_module(module_name)
+        return importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name and module_name.startswith(error.name):
-            return {}
+            return None
         raise
-    return {name: value for name, value in vars(module).items() if isinstance(value, Exercise)}
+
+
+def _of_course(lesson_id):
+    """Return the exercise module that a course repository holds, or None: a student has none."""
+    root = course_root()
+    file = exercise_file(root, lesson_id) if root else None
+    return _loaded(file, file.stat().st_mtime_ns) if file and file.is_file() else None
+
+
+def exercise_file(root, lesson_id):
+    """Return where a course repository keeps the specifications of one lesson of its own."""
+    return root / "exercises" / f"{lesson_id}.py"
+
+
+@cache
+def _loaded(file, _mtime_ns):
+    name = f"formotion_course_{file.parent.name}_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def exercise(exercise_id):

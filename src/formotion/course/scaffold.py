@@ -34,14 +34,14 @@ def new_lesson(root, name):
     SourceError
         If the name breaks the rules, or one of the lesson's files exists.
     """
-    theme, lesson = _names(name)
+    theme, lesson = names(name)
     files = _lesson_files(theme, lesson)
     taken = [path for path in files if (root / path).exists()]
     if taken:
         raise SourceError(f"{taken[0]} exists: choose another name; nothing was written")
     shared = {path: text for path, text in _theme_files(theme).items() if not (root / path).exists()}
-    words = _words(theme, lesson, sorted(glossary(root / "book").items())[0][1].term)
-    written = {path: _fill(text, words) for path, text in (shared | files).items()}
+    known = words(theme, lesson, sorted(glossary(root / "book").items())[0][1].term)
+    written = {path: fill(text, known) for path, text in (shared | files).items()}
     toc = (root / "_toc.yml").read_text(encoding="utf-8")
     written["_toc.yml"] = in_contents(toc, theme, lesson)
     for path, text in written.items():
@@ -50,7 +50,14 @@ def new_lesson(root, name):
     return list(written) + sync(root, only=name)
 
 
-def _names(name):
+def names(name):
+    """Return theme and lesson of a new lesson's name.
+
+    Raises
+    ------
+    SourceError
+        If the name breaks the rules.
+    """
     found = NAME.match(name)
     if not found:
         raise SourceError(
@@ -66,34 +73,37 @@ def _names(name):
 def _lesson_files(theme, lesson):
     package = f"src/formotion/{theme}"
     return {
-        f"book/{theme}/{lesson}.md": _template("lesson.md"),
-        f"{package}/exercises/{lesson}.py": _template("exercises.py"),
-        f"{package}/tasks/{lesson}.py": _template("task.py"),
-        f"tests/{theme}/test_{lesson}.py": _template("test.py"),
+        f"book/{theme}/{lesson}.md": template("lesson.md"),
+        f"{package}/exercises/{lesson}.py": template("exercises.py"),
+        f"{package}/tasks/{lesson}.py": template("task.py"),
+        f"tests/{theme}/test_{lesson}.py": template("test.py"),
     }
 
 
 def _theme_files(theme):
     package = f"src/formotion/{theme}"
     return {
-        f"book/{theme}/index.md": _template("index.md"),
+        f"book/{theme}/index.md": template("index.md"),
         f"{package}/__init__.py": f'"""{theme}: what does it ask?"""\n',
         f"{package}/exercises/__init__.py": f'"""Exercise specifications of the {theme} lessons."""\n',
         f"{package}/tasks/__init__.py": f'"""Benchmark tasks of the {theme} theme."""\n',
     }
 
 
-def _template(name):
+def template(name):
+    """Return the text of one template."""
     return (TEMPLATES / f"{name}.template").read_text(encoding="utf-8")
 
 
-def _words(theme, lesson, term):
+def words(theme, lesson, term):
+    """Return what a template's placeholders stand for."""
     title = lesson.replace("_", " ").capitalize()
     named = {"theme": theme, "lesson": lesson, "title": title, "Theme": theme.capitalize(), "term": term}
     return {f"__{key}__": value for key, value in named.items()}
 
 
-def _fill(text, words):
+def fill(text, words):
+    """Return a template with its placeholders filled in."""
     for key, value in words.items():
         text = text.replace(key, value)
     return text

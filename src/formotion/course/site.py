@@ -3,8 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from formotion import __version__
 from formotion.core.errors import SourceError
+from formotion.core.resources import COURSE_FILE, shipped
 from formotion.course.header import parse_yaml
+
+PIN = re.compile(r"^formotion(?:\[.*\])? @ git\+(?P<address>\S+)@(?P<version>[^@\s]+)$", re.M)
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,49 @@ class Site:
 def site(root):
     """Read the addresses from ``_config.yml`` in the folder `root`.
 
+    Parameters
+    ----------
+    root : pathlib.Path
+        A checkout; or a course, whose ``requirements.txt`` pins the version of formotion that notebooks
+        install and launchers open, and whose own ``html.baseurl`` may be empty: then links lead to the
+        public book.
+
     Raises
     ------
     SourceError
-        If the file or one of its fields is missing.
+        If the file or one of its fields is missing, or a course does not pin formotion.
     """
-    file = root / "_config.yml"
-    if not file.is_file():
-        raise SourceError("_config.yml: file is missing: the checkout's root holds it")
-    config = parse_yaml(file.read_text(encoding="utf-8"), "_config.yml", 1)
+    if (root / COURSE_FILE).is_file():
+        return _of_course(root)
+    return _of_checkout(root)
+
+
+def _of_course(root):
+    address, version = pin(root)
+    baseurl = (_config(root).get("html") or {}).get("baseurl")
+    return Site(address.removesuffix(".git"), version, (baseurl or site(shipped()).book).rstrip("/"))
+
+
+def pin(root):
+    """Return the repository and the version of formotion that a course pins in ``requirements.txt``.
+
+    Raises
+    ------
+    SourceError
+        If there is no such line.
+    """
+    file = root / "requirements.txt"
+    found = PIN.search(file.read_text(encoding="utf-8")) if file.is_file() else None
+    if not found:
+        raise SourceError(
+            "requirements.txt: formotion is not pinned: add a line "
+            f"`formotion[course,themes] @ git+{site(shipped()).repository}@v{__version__}`"
+        )
+    return found["address"], found["version"]
+
+
+def _of_checkout(root):
+    config = _config(root)
     found = {}
     for section, name in (("repository", "url"), ("repository", "branch"), ("html", "baseurl")):
         value = (config.get(section) or {}).get(name)
@@ -73,3 +111,10 @@ def site(root):
             raise SourceError(f"_config.yml: {section}.{name}: missing: notebooks and pages link to it")
         found[name] = value.rstrip("/")
     return Site(found["url"].removesuffix(".git"), found["branch"], found["baseurl"])
+
+
+def _config(root):
+    file = root / "_config.yml"
+    if not file.is_file():
+        raise SourceError("_config.yml: file is missing: the checkout's root holds it")
+    return parse_yaml(file.read_text(encoding="utf-8"), "_config.yml", 1)

@@ -1,5 +1,6 @@
 """Write the notebooks that lesson sources imply, and say which are stale."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from nbformat import from_dict
 
 from formotion.core.errors import SourceError
 from formotion.core.files import write_whole
-from formotion.core.resources import checkout
+from formotion.core.resources import COURSE_VARIABLE, checkout, course_root
+from formotion.course.assemble import assembled
 from formotion.course.lessons import lesson as find
 from formotion.course.lessons import lessons
 from formotion.course.views import dumps, learner, loads, solution
@@ -38,26 +40,33 @@ class Derived:
 
 
 def root_or_error():
-    """Return the checkout; notebooks are derived nowhere else.
+    """Return the course repository around the working directory, else the checkout.
 
     Raises
     ------
     SourceError
-        In an installed package without its sources.
+        In an installed package without its sources, outside a course.
     """
+    root = course_root()
+    if root is not None:
+        os.environ[COURSE_VARIABLE] = str(root)  # kernels run in folders of their own and look here
+        return root
     root = checkout()
     if root is None:
-        raise SourceError("sync works in a checkout only: clone the repository and install it with pip -e")
+        raise SourceError(
+            "this works in a course or a checkout only: start a course with formotion new course NAME, "
+            "or clone the repository and install it with pip -e"
+        )
     return root
 
 
 def derived(root, executed=None, only=None):
-    """Return all derived notebooks of a checkout.
+    """Return all derived notebooks of a checkout or a course.
 
     Parameters
     ----------
     root : pathlib.Path
-        The checkout.
+        The checkout or the course repository.
     executed : callable, optional
         ``executed(lesson)`` returns the lesson's code cells with outputs; without it stored outputs are kept
         where the cell is unchanged.
@@ -69,8 +78,8 @@ def derived(root, executed=None, only=None):
     list of Derived
         Those of each lesson, and those that no lesson implies any more.
     """
-    found = []
-    wanted = lessons(root / "book") if only is None else [find(only, root / "book")]
+    found, book = [], assembled(root) / "book"
+    wanted = lessons(book) if only is None else [find(only, book)]
     for lesson in wanted:
         solved = root / "solutions" / f"{lesson.id}.ipynb"
         notebook = solution(lesson)
@@ -137,7 +146,7 @@ def sync(root, check=False, executed=None, only=None):
     Parameters
     ----------
     root : pathlib.Path
-        The checkout.
+        The checkout or the course repository.
     check : bool
         Write nothing.
     executed, only

@@ -1,7 +1,10 @@
 """The two notebooks of a lesson: the learner's, with stubs, and the solved one.
 
-Cells that the source does not have carry ``metadata.formotion`` = ``title``, ``setup`` or ``points``; the
-code cells without it are those of the source, in its order.
+Cells that the source does not have carry ``metadata.formotion`` = ``title``, ``setup``, ``examples`` or
+``points``; the code cells without it are those of the source, in its order.
+
+The learner of a course's own lesson has no specification to check against: the notebook brings examples, and
+cells that may meet an unsolved function carry the tag that lets Run All go on.
 """
 
 import hashlib
@@ -12,10 +15,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from formotion.core.errors import SourceError
 from formotion.course import solving
+from formotion.course.courses import is_own
 from formotion.course.plain import Plain
+from formotion.course.public_cases import examples_cell
 from formotion.course.registry import exercise
 from formotion.course.source import Code
 
+GOES_ON = "raises-exception"  # the standard tag: Run All goes on after an error in this cell
 SETUP = """\
 # Fetches the course package where it is missing, as on Colab; does nothing where it is there.
 import importlib.util
@@ -78,10 +84,11 @@ class _Maker:
 
     def __init__(self, lesson, view):
         self.lesson, self.view, self.plain = lesson, view, Plain(lesson)
-        self.seen = Counter()
+        self.seen, self.own, self.unsolved = Counter(), is_own(lesson), False
 
     def cells(self):
         made = [self._markdown(title(self.lesson, self.plain.site), formotion="title"), self._setup()]
+        made += self._examples()
         prose, last = [], None
         for block in self.lesson.blocks:
             if not isinstance(block, Code):
@@ -108,9 +115,15 @@ class _Maker:
         metadata = {"formotion": "setup"} | _hidden()
         return new_code_cell(source, id=self._id(source), metadata=metadata)
 
+    def _examples(self):
+        source = examples_cell(self.lesson) if self.own else ""
+        metadata = {"formotion": "examples"} | _hidden()
+        return [new_code_cell(source, id=self._id(source), metadata=metadata)] if source else []
+
     def _code(self, block, solved):
         place = f"{self.lesson.where}: line {block.line}"
-        metadata = {"tags": list(block.tags)} if block.tags else {}
+        tags = [*block.tags, *([GOES_ON] if self.unsolved else [])]
+        metadata = {"tags": tags} if tags else {}
         if {"hide-input", "remove-input"} & set(block.tags):
             metadata |= _hidden()
         if block.solved:
@@ -119,6 +132,7 @@ class _Maker:
         checked = solving.checked(block, self.lesson.where)
         if checked and solved is None:
             raise SourceError(f"{place}: check without a solution: mark one with {solving.BEGIN!r}")
+        self.unsolved |= self.own and bool(checked)
         return [cell, self._points(checked)] if checked else [cell]
 
     def _exercise_of(self, solved):
@@ -157,9 +171,11 @@ def _nbgrader(grade_id, grade=False, solution=False, locked=False):
 def title(lesson, site):
     """Return the first cell of a notebook: question, time, outcomes, launchers."""
     header = lesson.header
-    launch = [f"[Read this lesson]({site.page('book/' + lesson.id)})"]
-    launch += [f"[Colab]({site.colab(lesson.id)})", f"[Binder]({site.binder(lesson.id)})"]
-    lines = [f"# {header.title}", f"**{header.question}**", " · ".join(launch)]
+    lines = [f"# {header.title}", f"**{header.question}**"]
+    if not is_own(lesson):  # a course's own lesson lies in a private repository
+        launch = [f"[Read this lesson]({site.page('book/' + lesson.id)})"]
+        launch += [f"[Colab]({site.colab(lesson.id)})", f"[Binder]({site.binder(lesson.id)})"]
+        lines.append(" · ".join(launch))
     needs = ", ".join(f"[{need}]({site.page('book/' + need)})" for need in header.needs)
     after = f" · after {needs}" if needs else ""
     lines.append(f"{header.minutes} minutes · level {header.level} of 3{after}")
