@@ -2,6 +2,7 @@
 
 import ast
 
+from formotion.core.errors import GradingError
 from formotion.course.lessons import lesson
 from formotion.course.solving import without_markers
 from formotion.grading import selftest
@@ -34,7 +35,7 @@ class Box:
 
     def __init__(self, lesson_id, limits=None, unsafe=False):
         self.lesson_id, self.limits, self.unsafe = lesson_id, limits or Limits(), unsafe
-        self._how, self._warm = launcher(unsafe), None
+        self._how, self._warm, self._closed = launcher(unsafe), None, False
 
     def __enter__(self):
         try:
@@ -45,6 +46,10 @@ class Box:
         return self
 
     def __exit__(self, *_):
+        self._closed = True
+        self._drop()
+
+    def _drop(self):
         warm, self._warm = self._warm, None
         if warm:
             warm.close()
@@ -73,15 +78,22 @@ class Box:
         job = Job(list(pieces), dict(cases), limits)
         while job.left:
             attempt = Attempt(set(job.left), limits.reply_mb * MB)
-            try:
-                status = self._warmed().run(attempt, job.request(), limits.exercise_s, job.until_s)
-            except Gone:
-                status = -9
-                self.__exit__()
-            job.take(attempt, status)
+            job.take(attempt, self._attempt(attempt, job))
         return job.outcomes
 
+    def _attempt(self, attempt, job):
+        try:
+            return self._warmed().run(attempt, job.request(), job.limits.exercise_s, job.until_s)
+        except Gone:
+            self._drop()
+            return -9
+        except BaseException:  # Ctrl-C: what runs must not go on
+            self._drop()
+            raise
+
     def _warmed(self):
+        if self._closed:
+            raise GradingError("this box is closed: open another one")
         self._warm = self._warm or start(self._how, _imports(self.lesson_id), self.limits)
         return self._warm
 

@@ -131,7 +131,9 @@ class Job:
 def _ending(attempt, status, limits):
     if attempt.ended == LATE:
         return f"takes longer than {limits.exercise_s:g} s."
-    if status is None or status >= 0:
+    if status is None:
+        return "closes the way on which answers are sent."
+    if status >= 0:
         return "ends the program."
     if status == -9:
         return f"was stopped: more than {limits.memory_mb} MB of memory, or {limits.cpu_s} s of computing."

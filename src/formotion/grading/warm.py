@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from formotion.core.errors import GradingError
 from formotion.grading import cgroups, launcher
-from formotion.grading.attempt import watch
+from formotion.grading.attempt import ANSWERED, GONE, watch
 from formotion.grading.warmed import STATUS_BYTES
 
 START_S = 120  # a slow disk, and every import for the first time
 ANSWER_S = 10
+PATIENCE_S = 0.5  # for a process that has sent everything
 
 
 class Gone(Exception):
@@ -58,16 +59,16 @@ class Warm:
         finally:
             os.close(request_r), os.close(reply_w)
         watch(attempt, request, request_w, reply_r, self.control, exercise_s, until_s)
-        return self._end()
+        return self._end(PATIENCE_S if attempt.ended in (ANSWERED, GONE) else 0)
 
-    def _end(self):
-        """End what runs, if it still does; return how it ended."""
-        ours = not select.select([self.control], [], [], 0.05)[0]
+    def _end(self, patience_s):
+        """End what still runs after a moment; return how it ended."""
+        ours = not select.select([self.control], [], [], patience_s)[0]
         try:
             if ours:
                 self.control.sendall(b"k")
             status = self._status(ANSWER_S)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: closed by another thread
             raise Gone from error
         return None if ours else status
 

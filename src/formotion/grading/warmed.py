@@ -141,6 +141,7 @@ class Server:
         if self.writable:
             inside.shut(self.limits, self.writable)
         os.chdir(folder)
+        os.environ |= {"HOME": folder, "TMPDIR": folder}
         child.work(*fds, self.limits.reply_mb * inside.MB)
 
 

@@ -1,0 +1,15 @@
+"""Ends the program in the middle of the notebook."""
+
+CELL = r"""
+def pressure_jump(tension_nn, chord_um, sagitta_um):
+    return tension_nn * 2 * sagitta_um / (chord_um**2 / 4 + sagitta_um**2)
+
+
+pressure_jump = check("force/tension/pressure_jump", pressure_jump)
+import os
+
+os._exit(0)
+"""
+
+POINTS = 0
+WORDS = "ends the program"
