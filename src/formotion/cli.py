@@ -13,7 +13,7 @@ COMMANDS = {
     "sync": ("formotion.course.commands", "sync", "Derive notebooks from lesson sources."),
     "new": ("formotion.course.commands", "new", "Start a new lesson, or a course of your own."),
     "test": ("formotion.course.commands", "test", "Check the lessons of your own course."),
-    "track": ("formotion.course.commands", "track", "List tracks, or show what comes next on one."),
+    "track": ("formotion.course.track_command", "track", "List tracks, or show what comes next on one."),
     "progress": (
         "formotion.course.progress_command",
         "progress",

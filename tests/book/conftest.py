@@ -27,7 +27,31 @@ BIB = """@article{butler2002, author={Butler, James P. and Tolic, Iva and Fabry,
 """
 TOC = """format: jb-book
 root: book/index
-chapters: [{file: book/demo/lesson}, {file: book/glossary}, {file: book/references}]
+chapters:
+  - {file: book/demo/lesson}
+  - {file: book/tracks/index, sections: [{file: book/tracks/short}]}
+  - {file: book/glossary}
+  - {file: book/references}
+"""
+TRACK = """---
+track:
+  title: A short way
+  reader: for tests
+  aim: You can test.
+  hours: 0.5
+  prerequisites: [nothing]
+  weeks:
+    - title: Both
+      minutes: 30
+      activity: Talk.
+      goals: ["demo/lesson:1"]
+      lessons: ["demo/lesson#Canvas", demo/lesson]
+  exam: [{part: Write, minutes: 9, points: 100, tests: ["demo/lesson:2"]}]
+---
+
+# A short way
+
+Words.
 """
 
 
@@ -40,6 +64,8 @@ def make_checkout(root):
         "book/index.md": "# A small book\n\nBegin with the [lesson](demo/lesson.md).\n",
         "book/glossary.yaml": TERMS,
         "book/references.bib": BIB,
+        "book/tracks/index.md": "# Which way?\n\n## How to choose\n\nThe [short](short.md) one.\n",
+        "book/tracks/short.md": TRACK,
         "book/demo/lesson.md": (HERE / "lesson.md").read_text(),
     }
     for name, text in files.items():

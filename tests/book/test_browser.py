@@ -28,7 +28,9 @@ def open_page(driver, address):
     return opened
 
 
-@pytest.mark.parametrize("page", ["demo/lesson", "index", "glossary", "references"])
+@pytest.mark.parametrize(
+    "page", ["demo/lesson", "index", "glossary", "references", "tracks/index", "tracks/short"]
+)
 def test_nothing_scrolls_sideways_on_a_telephone(open_page, page):
     telephone = open_page(page, 375)
     assert telephone.execute_script("return document.documentElement.scrollWidth") <= 375
@@ -101,3 +103,41 @@ def test_ink_and_paper(open_page, scheme, ink, paper):
         "return [s('article p').color, s('body').backgroundColor]"
     )
     assert found == [f"rgb{ink}", f"rgb{paper}"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_graph_of_a_track_is_readable_and_leads_to_its_lessons(open_page, width):
+    page = open_page("tracks/short", width)
+    size = "return parseFloat(getComputedStyle(a).fontSize) * svg.getBoundingClientRect().width / 340"
+    found = f"const svg = document.querySelector('svg.fm-needs'), a = svg.querySelector('a text'); {size}"
+    assert page.execute_script(found) >= 14  # px on the screen
+    link = "document.querySelector('svg.fm-needs a').href.baseVal"
+    page.get(page.execute_script(f"return new URL({link}, location).href"))
+    assert page.current_url.endswith("/book/demo/lesson.html")
+    assert "Pixels and micrometres" in page.title
+
+
+def test_links_to_sections_lead_to_their_place(open_page):
+    page = open_page("tracks/short", 1280)
+    link = "article a[href$='lesson.html#canvas']"
+    page.get(page.execute_script(f'return document.querySelector("{link}").href'))
+    assert page.execute_script("return document.getElementById('canvas') !== null")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_graph_stands_out_from_the_paper(open_page, scheme):
+    page = open_page("tracks/short", 390, scheme)
+    found = page.execute_script(
+        "const s = e => getComputedStyle(document.querySelector(e));"
+        "return [s('svg.fm-needs a text').fill, s('svg.fm-needs .fm-note').fill, s('body').backgroundColor]"
+    )
+    name, note, paper = (luminance(colour) for colour in found)
+    for ink in (name, note):
+        assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) >= 4.5  # WCAG 2, text
+
+
+def luminance(colour):
+    """Relative luminance of ``rgb(r, g, b)`` as WCAG 2 defines it."""
+    parts = [int(part) / 255 for part in colour.removeprefix("rgb(").rstrip(")").split(",")]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

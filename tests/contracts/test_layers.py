@@ -99,7 +99,8 @@ sys.modules.update(dict.fromkeys({absent}))  # as if they were not installed
 from formotion.course import check, glue, hint, points, predict, show_solution
 from formotion.course.registry import exercises
 from formotion.course.lessons import sources
-from formotion.course.tracks import stops, tracks
+from formotion.course.stops import stops
+from formotion.course.tracks import tracks
 path = sources()[0]
 name = path.parent.name + "/" + path.stem
 name += "/" + list(exercises(name))[0]

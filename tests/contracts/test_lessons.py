@@ -14,7 +14,6 @@ from formotion.course.lessons import sources
 from formotion.course.questions import canvas, question
 from formotion.course.registry import exercises
 from formotion.course.source import TAGS, read
-from formotion.course.tracks import tracks
 
 ROOT = checkout()
 PATHS = sources(ROOT / "book")
@@ -105,9 +104,3 @@ def test_compared_cells_print_and_nothing_else(path):
         if COMPARED in code.tags:
             used = [name for name in CHANGING if solving.calls(code.source, name)]
             assert not used, f"{lesson.where}: line {code.line}: {used} differ from context to context"
-
-
-def test_tracks_name_lessons_that_exist():
-    assert {"workshop", "self-study"} <= set(tracks())
-    for name, track in tracks().items():
-        assert set(track.lessons) <= known_lessons(), name

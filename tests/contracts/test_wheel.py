@@ -54,7 +54,15 @@ def test_it_lists_the_data(installed):
 
 
 def test_it_lists_the_tracks(installed):
-    assert "workshop" in formotion(installed, "track")
+    said = formotion(installed, "track")
+    for name in ("workshop", "university", "self-study", "wet-lab", "theory-group", "imaging-facility"):
+        assert name in said
+
+
+def test_it_shows_a_track_with_its_lessons_and_weeks(installed):
+    said = formotion(installed, "track", "university")
+    assert "force/displacement" in said
+    assert "week 10" in said
 
 
 def test_it_runs_a_task(installed):

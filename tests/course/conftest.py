@@ -68,6 +68,75 @@ def sample(tmp_path, square):
     return read(book / "sample/sums.md")
 
 
+LESSON = """---
+lesson: {{title: Title of {name}, question: "What is {name}?", minutes: {minutes}, level: 1,
+  outcomes: [can begin, can go on, can end], teaches: [traction], task: a/b, needs: [{needs}]}}
+---
+
+# Title of {name}
+
+Before any section.
+
+## First part
+
+```{{code-cell}}
+f = check("theme/{name}/begin", f)
+```
+
+## Second, in part: how?
+
+```{{code-cell}}
+f = check("theme/{name}/go_on", f)
+```
+"""
+TRACK = """---
+track:
+  title: A way
+  reader: for tests
+  aim: You can test.
+  hours: {hours}
+  prerequisites: [{before}]
+  {lessons}
+---
+
+# A way
+
+Words of the author.
+
+## More
+
+Last words.
+"""
+
+
+class Tracks:
+    """A book of lessons in one theme, and of tracks through them."""
+
+    def __init__(self, book):
+        self.book = book
+        (book / "theme").mkdir(parents=True)
+        (book / "tracks").mkdir()
+
+    def lesson(self, name, needs="", minutes=30):
+        text = LESSON.format(name=name, needs=needs, minutes=minutes)
+        (self.book / f"theme/{name}.md").write_text(text, encoding="utf-8")
+
+    def track(self, lessons, hours=0.5, before="nothing", name="way"):
+        text = TRACK.format(hours=hours, before=before, lessons=lessons)
+        (self.book / f"tracks/{name}.md").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Three lessons, each needing the one before, that every command finds; no track yet."""
+    made = Tracks(tmp_path / "small/book")
+    for name, needs in (("one", ""), ("two", "theme/one"), ("three", "theme/two")):
+        made.lesson(name, needs)
+    for module in ("tracks", "lessons"):
+        monkeypatch.setattr(f"formotion.course.{module}.resource", lambda name: made.book.parent / name)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def learner_home(tmp_path, monkeypatch):
     """Keep what tests do out of the learner's own data folder."""

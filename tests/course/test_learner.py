@@ -1,12 +1,10 @@
-"""What a learner's kernel meets besides check: predict, glue, the store, tracks."""
+"""What a learner's kernel meets besides check: predict, glue, the store."""
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
-from formotion.core.errors import InputError, SourceError
-from formotion.course import glue, predict, store, tracks
-from formotion.course.commands import track
+from formotion.core.errors import InputError
+from formotion.course import glue, predict, store
 
 
 @pytest.fixture
@@ -102,38 +100,3 @@ def test_glue_in_the_book_leaves_a_number_that_pages_can_read(monkeypatch, shown
 def test_glue_refuses_what_no_text_can_show(name, value, message):
     with pytest.raises(InputError, match=message):
         glue(name, value)
-
-
-@pytest.fixture
-def one_track(sample, monkeypatch):
-    """A track through the sample lesson."""
-    book = sample.path.parents[1]
-    (book / "tracks").mkdir()
-    text = "---\ntrack: {title: T, reader: for tests, lessons: [sample/sums]}\n---\n"
-    (book / "tracks/short.md").write_text(text)
-    for module in ("tracks", "lessons"):
-        monkeypatch.setattr(f"formotion.course.{module}.resource", lambda name: book.parent / name)
-    return book / "tracks/short.md"
-
-
-def test_tracks_are_listed_and_shown(one_track):
-    assert CliRunner().invoke(track, []).output == "short        T: for tests\n"
-    said = CliRunner().invoke(track, ["short"]).output
-    assert "· sample/sums" in said
-    assert "20 min  How big is a vector?" in said
-    assert "next: sample/sums" in said
-
-
-def test_a_solved_lesson_is_ticked(one_track, desk):
-    store.add_attempt("sample/sums/square", True)
-    said = CliRunner().invoke(track, ["short"]).output
-    assert "✓ sample/sums" in said
-    assert "all solved" in said
-
-
-def test_unknown_track_and_malformed_track_are_named(one_track):
-    with pytest.raises(SourceError, match="no track 'long': there are short"):
-        tracks.stops("long")
-    one_track.write_text("---\ntrack: {title: T}\n---\n")
-    with pytest.raises(SourceError, match="book/tracks/short.md: track: reader: Field required"):
-        tracks.tracks()

@@ -1,4 +1,4 @@
-"""The course on the command line: sync, new, track and book."""
+"""The course on the command line: sync, new, test and book."""
 
 import subprocess
 import sys
@@ -84,24 +84,6 @@ def test():
         "formotion.course.own_tests",
     ]
     sys.exit(subprocess.run([*command, "--rootdir", str(root)]).returncode)
-
-
-@click.command(help="List tracks, or show what comes next on one.")
-@click.argument("name", required=False)
-def track(name):
-    """Show tracks."""
-    from formotion.course import tracks
-
-    if name is None:
-        for key, found in tracks.tracks().items():
-            click.echo(f"{key:12} {found.title}: {found.reader}")
-        return
-    stops = tracks.stops(name)
-    for stop in stops:
-        click.echo(f"{'✓' if stop.done else '·'} {stop.id:22} {stop.minutes:4} min  {stop.question}")
-    click.echo(f"{sum(stop.minutes for stop in stops)} minutes in all")
-    following = next((stop.id for stop in stops if not stop.done), None)
-    click.echo(f"next: {following}" if following else "all solved")
 
 
 @click.group(help="Build and serve the book.")

@@ -17,6 +17,7 @@ from formotion.course.glossary import glossary
 from formotion.course.lessons import sources
 from formotion.course.page import page
 from formotion.course.site import site
+from formotion.course.track_page import track_pages
 from formotion.course.views import dumps, learner
 
 THEME = Path(__file__).with_name("theme")
@@ -88,13 +89,14 @@ def _static_pages(root, only):
     """Return what is no lesson: hand-written pages, pictures, and the two pages made from data files."""
     book = root / "book"
     lessons = set(sources(book))
-    pages = {}
+    pages, written = {}, {} if only else track_pages(book)
     for path in sorted({path for path in book.rglob("*") if path.is_file()} - lessons):
         name = path.relative_to(book)
         if _belongs(name, only):
             content = path.read_bytes()
-            text = _relinked(content.decode(), path, lessons) if path.suffix == ".md" else content
-            pages[f"book/{name.as_posix()}"] = text
+            if path.suffix == ".md":
+                content = _relinked(written.get(path) or content.decode(), path, lessons)
+            pages[f"book/{name.as_posix()}"] = content
     return pages | {"book/glossary.md": _glossary(book), "book/references.md": REFERENCES}
 
 
