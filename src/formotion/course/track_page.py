@@ -73,7 +73,7 @@ def _box(found, book):
         title = lesson(match[0], book).header.title if match[0] in known else ""
         return f"[{title}](../{match[0]}.md)" if title else match[0]
 
-    wanted = "".join(f"\n  - {LESSON.sub(linked, each)}" for each in found.prerequisites)
+    wanted = "\n  ".join(f"- {LESSON.sub(linked, each)}" for each in found.prerequisites)
     facts = [f"For\n: {found.reader}", f"Time\n: {found.hours:g} h", f"Before\n: {wanted}"]
     inner = f"**{found.aim}**\n\n" + fenced("div", "fm-facts", {}, "\n\n".join(facts))
     return fenced("div", "fm-glance", {}, inner)

@@ -53,7 +53,8 @@ def _weeks(weeks):
     for number, week in enumerate(weeks, 1):
         lines.append(f"| {number} | {week.title} | {week.minutes} min | {week.homework_minutes} min |")
     together, home = sum(week.minutes for week in weeks), sum(week.homework_minutes for week in weeks)
-    return "\n".join([*lines, f"| | **in all** | **{together / 60:g} h** | **{home / 60:g} h** |"])
+    lines.append(f"| | **in all** | **{together / 60:g} h** | **{home / 60:g} h** |")
+    return fenced("div", "fm-weeks", {}, "\n".join(lines))
 
 
 def _session(session, has_home, where, book):
