@@ -69,3 +69,14 @@ def test_long_titles_go_on_in_a_second_line(drawn):
 def test_the_bytes_are_the_same_and_markdown_keeps_them_together():
     assert svg(NODES, "t") == svg(NODES, "t")
     assert "\n\n" not in svg(NODES, "t")
+
+
+def test_an_arrow_passes_the_rows_between_its_ends_on_the_left(drawn):
+    circle = drawn.findall("s:circle", NAME)[1]
+    rim = float(circle.get("cx")) - float(circle.get("r"))
+    bows = [
+        arrow.get("d") for arrow in drawn.findall("s:path[@class='fm-arrow']", NAME) if "C" in arrow.get("d")
+    ]
+    assert len(bows) == 1  # from the first row to the last; the others go to the next row
+    start, first, second, end = (float(x) for x in re.findall(r"(-?[\d.]+) -?[\d.]+", bows[0]))
+    assert (start + 3 * first + 3 * second + end) / 8 < rim - 2  # half-way along the curve
