@@ -46,7 +46,7 @@ def test_an_unknown_mistake_is_described(marks, make):
 
 def test_a_cell_that_does_not_parse_costs_its_own_exercise_only(marks, make):
     graded, found = marks(make.notebook(square="x**", total="x.sum()"))
-    assert "your cell does not parse: line 2" in found["square"].words
+    assert "Your cell does not parse: line 2" in found["square"].words
     assert graded.points == 1
 
 
@@ -95,9 +95,9 @@ class Scripted:
 @pytest.mark.parametrize(
     ("outcome", "state", "words"),
     [
-        (Outcome(None, True, "stopped: more than 20 s"), "wrong", "stopped: more than 20 s"),
-        (Outcome(None, False, "the cell stops with NameError"), "wrong", "the cell stops with NameError"),
-        (Outcome(None, False, ""), "not handed in", "nothing was given to this check."),
+        (Outcome(None, True, "stopped: more than 20 s"), "wrong", "Stopped: more than 20 s."),
+        (Outcome(None, False, "the cell stops with NameError"), "wrong", "The cell stops with NameError."),
+        (Outcome(None, False, ""), "not handed in", "Nothing was given to this check."),
     ],
 )
 def test_what_the_box_says_reaches_the_student(job, make, outcome, state, words):

@@ -41,6 +41,12 @@ def test_a_check_is_found_however_it_is_written(call):
     assert pieces(call).tried == {IDS[0]}
 
 
+def test_one_cell_may_check_two_exercises():
+    found = pieces(f"{SQUARE}\n{TOTAL}")
+    assert found.tried == set(IDS)
+    assert len(found.pieces) == 1
+
+
 def test_an_exercise_that_does_not_parse_says_where():
     found = pieces(SETUP, SQUARE.replace("return", "retrun"), TOTAL)
     assert found.broken == {IDS[0]: "your cell does not parse: line 2: invalid syntax"}

@@ -7,9 +7,10 @@ import shutil
 
 import pytest
 
-from formotion.core.errors import InputError
+from formotion.core.errors import DataError, InputError
 from formotion.grading import running
 from formotion.grading.desk import Desk
+from formotion.grading.results import Results
 from formotion.grading.running import grade
 
 LESSON = "sample/sums"
@@ -130,9 +131,31 @@ def test_boxes_are_few_and_closed_in_the_end(submissions, out, no_box, monkeypat
     assert all(box.closed for box in no_box.opened)
 
 
+def test_a_full_disk_is_said_in_one_line_and_what_was_graded_is_kept(submissions, out, monkeypatch):
+    def full(self, name, grade, keep=Results.keep):
+        if any(self.folder.iterdir()):
+            raise OSError(28, "No space left on device")
+        keep(self, name, grade)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Results, "keep", full)
+        with pytest.raises(DataError, match="No space left on device: what is graded is kept"):
+            grade(submissions, LESSON, out)
+    assert grade(submissions, LESSON, out).kept == 1
+
+
 def test_grades_are_kept_out_of_the_submissions(submissions, out):
     with pytest.raises(InputError, match="lies among the submissions: give a folder beside them"):
         grade(submissions, LESSON, submissions / "grades")
+
+
+def test_grades_may_lie_in_a_course_folder_of_nbgrader(submissions, out, tmp_path):
+    course = tmp_path / "course"
+    (course / "submitted").mkdir(parents=True)
+    for path in submissions.iterdir():
+        (course / "submitted" / path.stem / "ps").mkdir(parents=True)
+        shutil.copy(path, course / "submitted" / path.stem / "ps/sums.ipynb")
+    assert grade(course, LESSON, course / "grades").graded == 3
 
 
 def test_grades_are_for_their_owner_alone(submissions, out):
@@ -145,3 +168,24 @@ def test_a_file_in_place_of_the_folder_is_named(submissions, out):
     out.write_text("")
     with pytest.raises(InputError, match="cannot be made"):
         grade(submissions, LESSON, out)
+
+
+@pytest.fixture
+def scheduler():
+    """Address of a cluster of two workers that live in this process."""
+    from distributed import LocalCluster
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": False, "protocol": "tcp://"}
+    addresses = dict.fromkeys(("dashboard_address", "worker_dashboard_address"), "127.0.0.1:0")
+    with LocalCluster(**options, **addresses, host="127.0.0.1") as cluster:
+        yield cluster.scheduler_address
+
+
+def test_a_cluster_gives_the_same_grades(submissions, out, tmp_path, scheduler, no_box):
+    grade(submissions, LESSON, out)
+    other = tmp_path / "cluster"
+    done = grade(submissions, LESSON, other, seed_file=out / ".seed", scheduler=scheduler)
+    assert (done.graded, done.troubles) == (3, ())
+    for path in [out / "grades.csv", *results(out)]:
+        assert filecmp.cmp(path, other / path.relative_to(out), shallow=False), path
+    assert len(no_box.opened) <= 4  # two threads here, two workers there

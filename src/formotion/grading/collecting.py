@@ -58,15 +58,26 @@ def collect(folder, lesson_id):
     InputError
         If there is no such folder, or nobody handed in anything.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(f"submissions must be a folder, got {str(folder)!r}: unpack what was handed in")
-    if (folder / "submitted").is_dir():  # a course folder of nbgrader
-        folder = folder / "submitted"
+    folder = handed_in(folder)
     found = [_of_student(name, paths, folder, lesson_id) for name, paths in _by_student(folder).items()]
     if not found:
         raise InputError(f"no notebook in {str(folder)!r}: <student>.ipynb or <student>/<lesson>.ipynb")
     return sorted(found, key=lambda submission: submission.student)
+
+
+def handed_in(folder):
+    """Return the folder that holds submissions; in a course folder of nbgrader it is called ``submitted``.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"submissions must be a folder, got {str(folder)!r}: unpack what was handed in")
+    inside = folder / "submitted"
+    return inside if inside.is_dir() else folder
 
 
 def readable(name):

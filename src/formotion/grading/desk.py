@@ -5,7 +5,7 @@ from pathlib import Path
 
 from formotion.core.errors import InputError
 from formotion.grading.assignment import Assignment, assignment
-from formotion.grading.collecting import Submission, collect
+from formotion.grading.collecting import Submission, collect, handed_in
 from formotion.grading.drawing import secret_seed
 from formotion.grading.grade import Grade
 from formotion.grading.marking import Job
@@ -92,7 +92,7 @@ def set_up(submissions, lesson_id, out, seed_file=None, unsafe=False):
         If there is no such lesson, nobody handed in anything, or `out` cannot be used.
     """
     asked, found = assignment(lesson_id), collect(submissions, lesson_id)
-    out = _private_folder(Path(out), Path(submissions))
+    out = _private_folder(Path(out), handed_in(submissions))
     results = Results(out / "results", lesson_id)
     seed = secret_seed(out, seed_file)
     return Desk(asked, found, results, seed, unsafe, file_names([each.student for each in found]))

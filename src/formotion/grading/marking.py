@@ -96,15 +96,15 @@ def _cases(asked, parts, job):
 
 def _mark(task, cases, outcome, broken):
     if outcome is None and task.id in broken:
-        return task.mark(WRONG, broken[task.id])
+        return task.mark(WRONG, _sentence(broken[task.id]))
     if outcome is None or not (outcome.given or outcome.said):
-        return task.mark(MISSING, "nothing was given to this check.")
+        return task.mark(MISSING, "Nothing was given to this check.")
     if outcome.run is None:
-        return task.mark(WRONG, outcome.said[:LONGEST])
+        return task.mark(WRONG, _sentence(outcome.said[:LONGEST]))
     verdict = _verdict(task, cases, outcome.run)
     known = verdict.misconception
-    words = " ".join(filter(None, (verdict.words, verdict.advice)))
-    return task.mark(verdict.state, words[:LONGEST], *((known.hint, known.name) if known else ()))
+    words = " ".join(_sentence(part) for part in (verdict.words[:LONGEST], verdict.advice) if part)
+    return task.mark(verdict.state, words, *((known.hint, known.name) if known else ()))
 
 
 def _verdict(task, cases, run):

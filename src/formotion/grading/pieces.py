@@ -21,6 +21,8 @@ class Cut:
     ----------
     pieces : tuple of Piece
         What runs, in the order of the notebook.
+    tried : frozenset of str
+        Exercises that some cell checks.
     broken : dict of str to str
         Exercises whose cell does not parse, and what Python says about it.
     notes : tuple of str
@@ -28,13 +30,9 @@ class Cut:
     """
 
     pieces: tuple
+    tried: frozenset
     broken: dict
     notes: tuple = ()
-
-    @property
-    def tried(self):
-        """The exercises that some cell checks."""
-        return {piece.exercise_id for piece in self.pieces} - {None}
 
 
 def cut(cells, exercise_ids):
@@ -56,7 +54,7 @@ def cut(cells, exercise_ids):
     Refused
         If no cell checks an exercise of this lesson.
     """
-    pieces, broken, notes = [], {}, []
+    pieces, tried, broken, notes = [], set(), {}, []
     for number, source in cells:
         source, trouble = _python(source)
         names = [name for name in _checked(source) if name in exercise_ids]
@@ -65,20 +63,20 @@ def cut(cells, exercise_ids):
         elif trouble:
             notes.append(f"code cell {number} does not parse and was left out: {trouble}")
         elif names:
-            pieces += [Piece(source, "exercise", name, number) for name in dict.fromkeys(names)][:1]
+            tried |= set(names)
+            pieces.append(Piece(source, "exercise", names[0], number))
         else:
             pieces.append(Piece(source, "setup", None, number))
-    found = Cut(tuple(pieces), broken, tuple(notes))
-    if not broken and not found.tried:
+    if not broken and not tried:
         raise Refused(_nothing_of(exercise_ids, cells))
-    return found
+    return Cut(tuple(pieces), frozenset(tried), broken, tuple(notes))
 
 
 def _python(source):
     """Return a cell without what only IPython understands, and what is wrong with it if it does not parse."""
     trouble = _trouble(source)
-    plain = MAGIC.sub(r"\1pass", source) if trouble else source
-    return (plain, "") if not _trouble(plain) else (source, trouble)
+    plain = MAGIC.sub(r"\1pass", source)
+    return (plain, "") if trouble and not _trouble(plain) else (source, trouble)
 
 
 def _trouble(source):

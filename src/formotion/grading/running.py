@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from formotion.core.errors import DataError, FormotionError
 from formotion.grading import boxes, writing
 from formotion.grading.desk import set_up
 from formotion.grading.grade import Grade
@@ -59,14 +60,20 @@ def grade(submissions, lesson_id, out, seed_file=None, scheduler=None, unsafe=Fa
     Raises
     ------
     FormotionError
-        If there is no such lesson or folder, `out` cannot be used, or no sandbox holds its limits.
+        If there is no such lesson or folder, `out` cannot be used or written, or no sandbox holds its
+        limits.
     """
-    desk = set_up(submissions, lesson_id, out, seed_file, unsafe)
-    todo = desk.look_up()
     try:
+        desk = set_up(submissions, lesson_id, out, seed_file, unsafe)
+        todo = desk.look_up()
         interrupted = _work(desk, todo, scheduler)
-    finally:
         writing.write_all(desk, Path(out))
+    except OSError as error:
+        if isinstance(error, FormotionError):
+            raise
+        raise DataError(
+            f"grading stopped: {error}: what is graded is kept, the same command goes on"
+        ) from error
     return _summary(desk, len(desk.submissions) - len(todo), interrupted)
 
 

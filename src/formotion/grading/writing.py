@@ -60,11 +60,10 @@ def overview(asked, grades, names):
     names : dict of str to str
         File name of each student's page.
     """
-    bars, exercises = tally.histogram(grades), tally.by_exercise(grades)
+    exercises = sorted(tally.by_exercise(grades), key=lambda each: each.states[PASSED])
     done = len(list(filter(is_final, grades)))
-    return _page(
-        "overview.html", asked=asked, grades=grades, names=names, bars=bars, exercises=exercises, done=done
-    )
+    known = {"asked": asked, "grades": grades, "names": names, "done": done, "exercises": exercises}
+    return _page("overview.html", bars=tally.histogram(grades), **known)
 
 
 def _page(name, **values):
@@ -72,4 +71,4 @@ def _page(name, **values):
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template(name).render(signs=SIGNS, **values)
+    return environment.get_template(name).render(signs=SIGNS, idle=IDLE, **values)
