@@ -1,9 +1,11 @@
-"""nbgrader, in an environment of its own, takes our solutions: a stub gets 0, a solution full points.
+"""nbgrader, in an environment of its own, takes our solutions, and gives the points that we give.
 
 Making the environment takes minutes the first time; it is kept in ``.venvs/nbgrader`` until the pins change.
 """
 
+import csv
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -35,6 +37,27 @@ with Gradebook("sqlite:///gradebook.db") as book:
     found = book.assignment_submissions("ps")
     print(json.dumps({each.student.id: [each.score, each.max_score] for each in found}))
 """
+EACH = """\
+import json
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    found = book.assignment_submissions("ps")
+    marks = {each.student.id: each.notebooks[0].grades for each in found}
+    print(json.dumps({name: {each.name: each.score for each in grades} for name, grades in marks.items()}))
+"""
+STUDENTS = {
+    "keen": {},
+    "mistaken": {"error_bar": "return values.std() / np.sqrt(values.size)"},
+    "crashing": {"average": "return values.summ()", "how_many": "raise SystemExit"},
+    "half": dict.fromkeys(("average", "how_many"), "raise NotImplementedError()"),
+}
+POINTS = {
+    "keen": {"average": 1, "error_bar": 1, "how_many": 1},
+    "mistaken": {"average": 1, "error_bar": 0, "how_many": 1},
+    "crashing": {"average": 0, "error_bar": 1, "how_many": 0},
+    "half": {"average": 0, "error_bar": 1, "how_many": 0},
+    "idle": {"average": 0, "error_bar": 0, "how_many": 0},
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +120,53 @@ def test_a_stub_gets_nothing_and_a_solution_full_points(copy, course, nbgrader):
     shutil.copytree(course / "source/ps", course / "submitted/keen/ps")
     nbgrader("-m", "nbgrader", "autograde", "ps", "--create")
     assert json.loads(nbgrader("-c", SCORES)) == {"idle": [0.0, worth], "keen": [worth, worth]}
+
+
+def made_class():
+    """The module that makes notebooks with known answers."""
+    spec = importlib.util.spec_from_file_location("made_class", ROOT / "tools/made_class.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def handed_in(copy, course, nbgrader):
+    """The course folder after a class has handed in the template lesson."""
+    lesson_id = "force/template"
+    shutil.copy(copy.root / f"solutions/{lesson_id}.ipynb", course / "source/ps")
+    nbgrader("-m", "nbgrader", "generate_assignment", "ps", "--create")
+    shutil.copytree(course / "release/ps", course / "submitted/idle/ps")
+    for student, answers in STUDENTS.items():
+        path = course / "submitted" / student / "ps/template.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(made_class().notebook(lesson_id, answers, copy.root), encoding="utf-8")
+    return course
+
+
+def test_nbgrader_and_our_grader_give_the_same_points_exercise_by_exercise(
+    handed_in, copy, nbgrader, tmp_path
+):
+    nbgrader("-m", "nbgrader", "autograde", "ps", "--create")
+    theirs = json.loads(nbgrader("-c", EACH))
+    out = tmp_path / "grades"
+    done = copy.formotion("grade", str(handed_in), "--lesson", "force/template", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    with open(out / "grades.csv", encoding="utf-8-sig") as file:
+        ours = {row["student"]: row for row in csv.DictReader(file)}
+    assert theirs.keys() == ours.keys() == POINTS.keys()
+    for student, points in POINTS.items():
+        assert theirs[student] == {f"points_{name}": each for name, each in points.items()}
+        assert {name: int(ours[student][name]) for name in points} == points
+
+
+def test_a_student_can_validate_what_is_to_be_handed_in(handed_in, nbgrader):
+    said = {
+        student: nbgrader("-m", "nbgrader", "validate", f"submitted/{student}/ps/template.ipynb")
+        for student in ("keen", "idle")
+    }
+    assert "Success! Your notebook passes all the tests." in said["keen"]
+    assert 'points("force/template/average")' in said["idle"]
 
 
 def sources(path):
