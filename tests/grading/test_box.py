@@ -1,5 +1,12 @@
 """The box: what a submission did comes out, and nothing of it stays."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -52,6 +59,155 @@ def test_nothing_of_one_submission_is_there_in_the_next(box):
     leave = "import numpy, os\nnumpy.mine = 1\nopen('left', 'w').write('x')\ndef double(x):\n    return 1"
     look = """import numpy, os
 def double(x):
-    return [hasattr(numpy, "mine"), os.path.exists("left"), "leave" in globals()]"""
+    return hasattr(numpy, "mine"), os.path.exists("left"), "leave" in globals()"""
     assert values(box.run([exercise(leave)], {ID: [(1,)]})) == [1]
-    assert values(box.run([exercise(look)], {ID: [(1,)]})) == [[False, False, False]]
+    assert values(box.run([exercise(look)], {ID: [(1,)]})) == [(False, False, False)]
+
+
+def test_no_process_of_one_submission_is_left(box):
+    linger = """import os, time
+if not os.fork():
+    time.sleep(60)
+    os._exit(0)
+def double(x):
+    return 2 * x"""
+    assert values(box.run([exercise(linger)], {ID: [(1,)]})) == [2]
+    assert not [pid for pid in descendants(box._warm.process.pid) if "sleeping" in named(pid)]
+
+
+def descendants(pid):
+    """The processes below one, while it waits for the next submission."""
+    found = [pid]
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            found += descendants(int(path.parent.name))
+    return found
+
+
+def named(pid):
+    """What a process waits for; the warmed one waits for its socket."""
+    try:
+        waits = Path(f"/proc/{pid}/wchan").read_text()
+    except OSError:
+        return ""
+    return "sleeping" if "nanosleep" in waits else ""
+
+
+def test_a_setup_cell_defines_and_does_nothing_else(box):
+    setup = Piece(
+        "import math\nHALF = math.tau / 4\nraise RuntimeError\ndef late(): return HALF", "setup", None, 1
+    )
+    found = box.run([setup, exercise("def double(x):\n    return late() > 1", cell=2)], {ID: [(1,)]})
+    assert values(found) == [True]
+
+
+def test_the_last_function_given_counts_and_a_reference_is_none(box):
+    first = "def double(x):\n    return x\ndouble = check('sample/lesson/double', double)"
+    source = f"{first}\ndef double(x):\n    return 2 * x"
+    assert values(box.run([exercise(source)], {ID: [(4,)]})) == [8]
+    twice = exercise("double = check('sample/lesson/double', double)", cell=2)
+    assert values(box.run([exercise("def double(x):\n    return 2 * x"), twice], {ID: [(4,)]})) == [8]
+    reference = exercise("def double(x):\n    return x\ndouble.is_reference = True")
+    assert "still the reference" in box.run([reference], {ID: [(4,)]})[ID].said
+
+
+def test_no_function_is_said(box):
+    assert "expected a function, got int" in box.run([exercise("double = 3")], {ID: [(4,)]})[ID].said
+
+
+def test_nothing_given_says_what_stopped_the_cell(box):
+    found = box.run([exercise("def double(x):\n    return x\n1 / 0")], {ID: [(4,)]})[ID]
+    assert (found.run, found.given) == (None, False)
+    assert found.said == "cell 1 stops with ZeroDivisionError: division by zero (line 4: 1 / 0)"
+
+
+def test_a_later_exercise_goes_on_without_a_stopped_one(box):
+    pieces = [
+        exercise("def double(x):\n    while x: pass"),
+        exercise("def other(x):\n    return x", "other", 2),
+    ]
+    found = box.run(pieces, {ID: [(1,)], "sample/lesson/other": [(2,)]})
+    assert found[ID].said == "your function takes longer than 3 s."
+    assert values(found, "sample/lesson/other") == [2]
+
+
+def test_an_earlier_exercise_that_is_wrong_is_stood_in_for_by_the_public_reference(box):
+    first, second = "force/tension/pressure_jump", "sample/lesson/other"
+    pieces = [
+        Piece(f"{CHECK}def p(t, c, s):\n    return 0 * t\np = check('{first}', p)", "exercise", first, 1),
+        exercise("def other(*a):\n    return p(*a)", "other", 2),
+    ]
+    cases = [(np.array([1.0]), np.array([6.0]), np.array([0.3]))]
+    found = box.run(pieces, {first: cases, second: cases})
+    assert values(found, first)[0].tolist() == [0]
+    assert values(found, second)[0] == pytest.approx(0.6 / 9.09)
+
+
+def test_the_whole_submission_has_its_time(box):
+    from dataclasses import replace
+
+    slow = "import time\ndef double(x):\n    time.sleep(30)"
+    found = box.run_within([exercise(slow)], {ID: [(1,)]}, replace(box.limits, wall_s=0.5))
+    assert "0.5 s, and they are used up" in found[ID].said
+
+
+def test_what_a_function_prints_is_kept_up_to_a_size(box):
+    source = "def double(x):\n    print('y' * 10**6)\n    return x"
+    run = box.run([exercise(source)], {ID: [(1,)]})[ID].run
+    assert run.printed == "y" * 2**16
+
+
+def test_a_warmed_process_that_dies_is_started_again(box):
+    before = box._warm.process
+    os.killpg(before.pid, signal.SIGKILL)
+    before.wait()
+    box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})
+    assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})) == [1]
+    assert box._warm.process is not before
+
+
+def test_a_closed_box_stays_closed():
+    box = Box(None, unsafe=True)
+    box.__exit__()
+    with pytest.raises(GradingError, match="closed: open another"):
+        box.run([], {ID: [(1,)]})
+
+
+def test_what_does_not_hold_is_said(box):
+    assert ("no sandbox" in box.note) is box.unsafe
+
+
+GRADER = """
+from formotion.grading.box import Box, Piece
+box = Box(None, unsafe={unsafe}).__enter__()
+source = "from formotion.course import check\\ndef f():\\n    while True: pass\\ncheck('a/b/c', f)"
+print(box._warm.process.pid, flush=True)
+box.run([Piece(source, "exercise", "a/b/c", 1)], {{"a/b/c": [()]}})
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_when_the_grader_ends_nothing_is_left(box, how):
+    code = GRADER.format(unsafe=box.unsafe)
+    grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    warm = int(grader.stdout.readline())
+    deadline_s = time.monotonic() + 20
+    while len(below := descendants(warm)) < (2 if box.unsafe else 4) and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    grader.send_signal(how)
+    grader.communicate()
+    while any(map(alive, below)) and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    assert not [pid for pid in below if alive(pid)]
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -30,6 +30,8 @@ def definitions(tree):
 def _is_constant(node):
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return False
+    if isinstance(node.value, ast.Lambda):
+        return True
     return not any(isinstance(part, NO_CONSTANT) for part in ast.walk(node.value))
 
 

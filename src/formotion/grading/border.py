@@ -19,6 +19,7 @@ MARK = b"FM01"
 TREE_BYTES = 4 * 2**20
 DEEPEST, LEAVES, DIGITS = 30, 100_000, 4000
 DTYPE = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU][1-9]\d{0,5})")
+SCALAR = bool | int | float | complex | str | np.generic
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -59,6 +60,42 @@ def pack(value, most_bytes):
     return b"".join([HEAD.pack(MARK, len(tree), writer.size), tree, *writer.buffers])
 
 
+def as_arrays(value):
+    """Return a value with lists and whatever has ``__array__`` as arrays, as the comparison sees them.
+
+    Only tuples, dicts and dataclasses stay containers, so that whoever compares need not build an array from
+    parts: a few of them, chosen well, would fill the memory.
+
+    Raises
+    ------
+    BorderError
+        If some part makes no array.
+
+    Examples
+    --------
+    >>> as_arrays(([1, 2], {"name": "cell"}))
+    (array([1, 2]), {'name': 'cell'})
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: as_arrays(part) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return tuple(as_arrays(part) for part in value)
+    if value is None or isinstance(value, SCALAR):
+        return value
+    return _as_array(value)
+
+
+def compares_safely(value):
+    """Return whether a value from inside is what `as_arrays` makes: no lists in it."""
+    if isinstance(value, dict):
+        return all(map(compares_safely, value.values()))
+    if isinstance(value, tuple):
+        return all(map(compares_safely, value))
+    return not isinstance(value, list)
+
+
 class _Writer:
     """Writes one value, and counts what it holds."""
 
@@ -71,10 +108,10 @@ class _Writer:
             raise BorderError(f"a value of more than {LEAVES} parts or {DEEPEST} levels: return an array")
         if isinstance(value, np.generic):
             return ["scalar", *self.array(np.asarray(value))]
-        if value is None or isinstance(value, bool | int | float | str):
-            return _plain(value)
         if isinstance(value, complex):
             return ["complex", value.real, value.imag]
+        if value is None or isinstance(value, SCALAR):
+            return _plain(value)
         return self.container(value, depth + 1)
 
     def container(self, value, depth):
@@ -120,9 +157,12 @@ def _key(key):
 
 
 def _as_array(value):
-    if not isinstance(value, np.ndarray) and not hasattr(value, "__array__"):
+    if not isinstance(value, np.ndarray | list) and not hasattr(value, "__array__"):
         raise BorderError(f"{type(value).__name__} cannot be graded: return numbers, text, arrays or lists")
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except Exception:  # a list of unequal parts, or an ``__array__`` that raises
+        raise BorderError(f"{type(value).__name__} makes no array: return parts of one shape") from None
     if type(array) is not np.ndarray:
         raise BorderError(f"{type(value).__name__} gives no array of numbers or text")
     return array

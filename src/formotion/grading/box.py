@@ -1,6 +1,7 @@
 """The sandbox from outside: one warmed process, and in it a fork for each submission."""
 
 import ast
+import time
 
 from formotion.core.errors import GradingError
 from formotion.course.lessons import lesson
@@ -54,6 +55,15 @@ class Box:
         if warm:
             warm.close()
 
+    @property
+    def note(self):
+        """What does not hold here and the lecturer should know; mostly empty."""
+        if self.unsafe:
+            return "no sandbox: students' code can do what you can"
+        if self._warm and not self._warm.group:
+            return "no control groups here: memory is limited process by process, not for all together"
+        return ""
+
     def run(self, pieces, cases):
         """Run one submission.
 
@@ -83,7 +93,10 @@ class Box:
 
     def _attempt(self, attempt, job):
         try:
-            return self._warmed().run(attempt, job.request(), job.limits.exercise_s, job.until_s)
+            begun_s = time.monotonic()
+            warm = self._warmed()
+            job.until_s += time.monotonic() - begun_s  # a new start is nobody's fault
+            return warm.run(attempt, job.request(), job.limits.exercise_s, job.until_s)
         except Gone:
             self._drop()
             return -9

@@ -9,8 +9,9 @@ import types
 from formotion.course import judging, trial
 from formotion.course.definitions import define
 from formotion.course.solving import calls
-from formotion.grading.border import BorderError, pack, unpack
+from formotion.grading.border import BorderError, as_arrays, pack, unpack
 from formotion.grading.given import Recorder, reference
+from formotion.grading.job import names
 
 MESSAGE = 2000  # characters of an error
 
@@ -27,20 +28,20 @@ class Submission:
     """
 
     def __init__(self, send, skipped=()):
-        self.send, self.recorder, self.troubles = send, Recorder(skipped), {}
+        self.send, self.recorder, self.troubles = send, Recorder(skipped), []
         self.module = types.ModuleType("__main__")
 
     def run(self, pieces):
         """Run all pieces in order; what stops one stops no other."""
         self.recorder.install()
         sys.modules["__main__"] = self.module
-        for source, kind, exercise_id, cell in pieces:
+        for source, kind, _, cell in pieces:
             self.send({"cell": cell})
             where = f"<cell {cell}>"
             linecache.cache[where] = len(source), None, source.splitlines(keepends=True), where
             trouble = self._piece(source, kind, where)
-            if trouble and exercise_id:
-                self.troubles[exercise_id] = f"cell {cell} stops with {trouble}"
+            if trouble:
+                self.troubles.append((source, f"cell {cell} stops with {trouble}"))
 
     def _piece(self, source, kind, where):
         """Run one piece; return what stopped it, in one line."""
@@ -69,28 +70,27 @@ class Submission:
             said = judging.no_function(type(function).__name__).words
             return self.send({"exercise": exercise_id, "given": True, "said": said})
         self.send({"calls": exercise_id})
-        message = {"exercise": exercise_id, "given": True} | _called(function, cases)
+        called = _called(function, cases)
         try:
-            return self.send(message)
-        except BorderError as error:
-            return self.send({"exercise": exercise_id, "given": True, "said": f"your value: {error}"})
+            called["values"] = [as_arrays(value) for value in called["values"]]
+            return self.send({"exercise": exercise_id, "given": True} | called)
+        except (BorderError, RecursionError, MemoryError) as error:
+            said = f"your value: {str(error) or 'it is too large'}"
+            return self.send({"exercise": exercise_id, "given": True, "said": said})
 
     def _why_not(self, exercise_id):
         if exercise_id in self.recorder.references:
             return "this is still the reference: run the cell above it."
-        return self.troubles.get(exercise_id, "")
+        return next((trouble for source, trouble in self.troubles if names(source, exercise_id)), "")
 
 
 def _stand_ins(source):
     """Return the references for the names that a stopped cell gives to the outcomes of its checks."""
     found = {}
     for call in calls(source, "check"):
-        if (
-            len(call.args) == 2
-            and isinstance(call.args[0], ast.Constant)
-            and isinstance(call.args[1], ast.Name)
-        ):
-            found[call.args[1].id] = reference(call.args[0].value)
+        match call.args:
+            case [ast.Constant(str(exercise_id)), ast.Name(name)]:
+                found[name] = reference(exercise_id)
     return {name: function for name, function in found.items() if function}
 
 

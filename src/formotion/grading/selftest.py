@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from formotion.core.errors import GradingError
+from formotion.core.resources import COURSE_FILE, course_root
 from formotion.course.trial import PRINTED_MOST
 from formotion.grading.job import Piece
 
@@ -23,7 +24,6 @@ WHAT = {
     "output": "more output than allowed is kept",
     "endless": "an endless loop is not stopped in time",
 }
-APART = ("network", "write", "read", "processes")  # what only a sandbox forbids
 REMEDY = "update bubblewrap, or allow user namespaces on this machine"
 
 
@@ -50,24 +50,30 @@ def _held(box):
         cases = _cases(box, port, path)
         outcomes = box.run_within(_pieces(cases), _by_id(cases), replace(box.limits, exercise_s=BUSY_S))
         slow = replace(box.limits, exercise_s=TIME_S)
-        endless = box.run_within(_pieces(["endless"]), _by_id({"endless": ()}), slow)["self/test/endless"]
+        endless = box.run_within(_pieces(["endless"]), _by_id({"endless": [()]}), slow)["self/test/endless"]
     held = {name: _refused(outcomes[f"self/test/{name}"]) for name in cases}
     return held | {"endless": f"{TIME_S:g} s" in endless.said}
 
 
 def _cases(box, port, path):
     limits = box.limits
-    cases = {"files": (limits.files_mb + 2,), "output": (2 * PRINTED_MOST // 1024,)}
+    cases = {"files": [(limits.files_mb + 2,)], "output": [(2 * PRINTED_MOST // 1024,)]}
     if sys.platform == "linux":
-        cases["memory"] = (limits.memory_mb + 1,)
+        cases["memory"] = [(limits.memory_mb + 1,)]
     if not box.unsafe:
-        cases |= {"network": (port,), "write": (path,), "read": (path,)}
-        cases["processes"] = (limits.processes + 1,)
+        cases |= {"network": [(port,)], "write": [(path,)], "processes": [(limits.processes + 1,)]}
+        cases["read"] = [(path,), *_of_course()]
     return cases
 
 
+def _of_course():
+    """Return a file of the private course repository around us, if there is one."""
+    root = course_root()
+    return [(str(root / COURSE_FILE),)] if root else []
+
+
 def _by_id(cases):
-    return {f"self/test/{name}": [arguments] for name, arguments in cases.items()}
+    return {f"self/test/{name}": arguments for name, arguments in cases.items()}
 
 
 def _pieces(names):
@@ -91,4 +97,4 @@ def _bait():
 def _refused(outcome):
     """Return whether a probe ran and did not succeed."""
     run = outcome.run
-    return run is not None and run.values == [False] and len(run.printed) <= PRINTED_MOST
+    return run is not None and set(run.values) == {False} and len(run.printed) <= PRINTED_MOST

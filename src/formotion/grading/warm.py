@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from formotion.core.errors import GradingError
 from formotion.grading import cgroups, launcher
 from formotion.grading.attempt import ANSWERED, GONE, watch
-from formotion.grading.warmed import STATUS_BYTES
+from formotion.grading.launcher import STATUS_BYTES
 
 START_S = 120  # a slow disk, and every import for the first time
 ANSWER_S = 10

@@ -16,9 +16,8 @@ import sys
 import tempfile
 
 from formotion.grading import child, inside
+from formotion.grading.launcher import STATUS_BYTES
 from formotion.grading.limits import Limits
-
-STATUS_BYTES = 4
 
 
 def main():
@@ -62,6 +61,7 @@ class Server:
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         if writable:
             inside.adopt()
+            os.waitpid(_in_namespaces(os._exit, 0), 0)  # what fails is told now, not by a submission
 
     def serve(self):
         """Serve one submission; return whether there may be another."""
@@ -99,26 +99,8 @@ class Server:
         return os.waitstatus_to_exitcode(status)
 
     def _fork_nested(self, fds):
-        """Fork twice: once to enter namespaces, and there the process that is the first of them."""
-        reading, writing = os.pipe()
-        middle = os.fork()
-        if middle == 0:
-            with _last_words():
-                inside.enter()
-                pid = os.fork()
-                if pid:
-                    os.write(writing, pid.to_bytes(8, "big"))
-                    os._exit(0)
-                os.close(reading)
-                os.close(writing)
-                self._become(fds, self.writable[0])
-        os.close(writing)
-        os.waitpid(middle, 0)
-        with open(reading, "rb") as file:
-            told = file.read(8)
-        if not told:
-            sys.exit("a submission cannot get namespaces of its own")
-        return int.from_bytes(told, "big")
+        """Return the process of a submission, the first in namespaces of its own."""
+        return _in_namespaces(self._become, fds, self.writable[0])
 
     def _fork(self, fds, folder):
         pid = os.fork()
@@ -142,7 +124,31 @@ class Server:
             inside.shut(self.limits, self.writable)
         os.chdir(folder)
         os.environ |= {"HOME": folder, "TMPDIR": folder}
+        tempfile.tempdir = folder
         child.work(*fds, self.limits.reply_mb * inside.MB)
+
+
+def _in_namespaces(become, *arguments):
+    """Fork twice: once to enter namespaces, and there the process that is the first of them; return it."""
+    reading, writing = os.pipe()
+    middle = os.fork()
+    if middle == 0:
+        with _last_words():
+            inside.enter()
+            pid = os.fork()
+            if pid:
+                os.write(writing, pid.to_bytes(8, "big"))
+                os._exit(0)
+            os.close(reading)
+            os.close(writing)
+            become(*arguments)
+    os.close(writing)
+    os.waitpid(middle, 0)
+    with open(reading, "rb") as file:
+        told = file.read(8)
+    if not told:
+        sys.exit("a submission cannot get namespaces of its own")
+    return int.from_bytes(told, "big")
 
 
 @contextlib.contextmanager
