@@ -40,7 +40,7 @@ def test_imports_definitions_and_constants_run_and_nothing_else(capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("value", ["f()", "[f() for x in (1,)]", "(yield)", "{1: f()}"])
+@pytest.mark.parametrize("value", ["f()", "[f() for x in (1,)]", "(yield)", "{1: f()}", "[1][0]"])
 def test_a_value_with_a_call_is_no_constant(value):
     assert defined(f"x = {value}")[0] == set()
 

@@ -4,11 +4,11 @@ import ast
 import contextlib
 
 DEFINES = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-NO_CONSTANT = ast.Call | ast.Await | ast.Yield | ast.YieldFrom | ast.comprehension
+NO_CONSTANT = ast.Call | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.comprehension
 
 
 def definitions(tree):
-    """Return the statements of a syntax tree that import, define, or name a value written without a call.
+    """Return the statements that import, define, or name a value written without a call or an index.
 
     Parameters
     ----------

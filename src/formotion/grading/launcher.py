@@ -1,4 +1,10 @@
-"""How a sandbox is started: by bubblewrap, as an unprivileged user, with nothing to see but the course."""
+"""How a sandbox is started: by bubblewrap, as an unprivileged user, with nothing to see but the course.
+
+What is shown is read-only: system libraries, Python with its packages, this package, and the public book,
+cards and records. A private course repository must not be installed into that Python, or it would be shown as
+well. A container engine is not used: where bubblewrap is missing, nothing runs unless the lecturer says
+``--unsafe``.
+"""
 
 import itertools
 import json
