@@ -21,6 +21,7 @@ COMMANDS = {
     ),
     "review": ("formotion.course.review_command", "review", "Ask old questions again."),
     "quiz": ("formotion.course.quiz_command", "quiz", "Show concept questions on the projector, to vote on."),
+    "blueprint": ("formotion.course.blueprint_command", "blueprint", "Show what tests which outcome."),
     "book": ("formotion.course.commands", "book", "Build and serve the book."),
     "data": ("formotion.data.commands", "data", "List, fetch and verify datasets."),
     "bench": ("formotion.bench.commands", "bench", "List tasks, score methods, write the board."),

@@ -87,6 +87,13 @@ def test_hash_follows_every_byte_and_forgets_nothing_stale(sample, executed, roo
     assert staged(sample, executed, root)[0] != first
 
 
+def test_the_blueprint_is_laid_out_where_the_contents_name_it(sample, executed, root):
+    assert "book/teaching/blueprint.md" not in staged(sample, executed, root)[1]
+    with open(root / "_toc.yml", "a") as toc:
+        toc.write("parts: [{file: book/teaching/blueprint}]\n")
+    assert "book/teaching/blueprint.md" in staged(sample, executed, root)[1]
+
+
 def test_a_book_of_one_lesson(sample, executed, root):
     _, files = staged(sample, executed, root, only=sample.id)
     toc = yaml.safe_load((root / "stage/_toc.yml").read_text())

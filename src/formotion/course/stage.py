@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from formotion.course import blueprint
 from formotion.course.glance import glance
 from formotion.course.glossary import glossary
 from formotion.course.lessons import sources
@@ -21,6 +22,7 @@ from formotion.course.track_page import track_pages
 from formotion.course.views import dumps, learner
 
 THEME = Path(__file__).with_name("theme")
+BLUEPRINT = "book/teaching/blueprint"
 REFERENCES = "# References\n\n```{bibliography}\n:all:\n```\n"
 LINK = re.compile(r"\]\((?P<target>(?!\w+:|#|/)[\w./-]+)\.md(?P<anchor>#[^)\s]*)?\)")
 EMBEDDED = re.compile(r"data:image/(?P<kind>png|webp);base64,(?P<content>[A-Za-z0-9+/=]+)")
@@ -63,6 +65,8 @@ def stage(lessons, notebooks, root, folder, only=None):
     """
     shutil.rmtree(folder, ignore_errors=True)
     files = _config(root, only) | _static_pages(root, only) | _lesson_pages(lessons, notebooks, root)
+    if BLUEPRINT in files["_toc.yml"]:
+        files[f"{BLUEPRINT}.md"] = blueprint.page(lessons)
     digest = hashlib.sha256(repr([version(tool) for tool in TOOLS]).encode())
     for name, content in sorted(files.items()):
         content = content.encode() if isinstance(content, str) else content
