@@ -8,7 +8,7 @@ import yaml
 
 from formotion.bench.discovery import task as find_task
 from formotion.core.resources import checkout
-from formotion.course import solving
+from formotion.course import items, solving
 from formotion.course.glossary import glossary
 from formotion.course.lessons import sources
 from formotion.course.questions import canvas, question
@@ -61,6 +61,13 @@ def test_exercises_and_predictions_point_at_an_outcome(path):
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         assert "outcome" in given, f"{lesson.where}: predict(..., outcome=1) for: {ast.unparse(call)}"
         assert 1 <= ast.literal_eval(given["outcome"]) <= count
+
+
+def test_no_two_predictions_share_their_words():
+    asked = Counter(each.question for path in PATHS for each in items.predictions(read(path)))
+    assert [words for words, count in asked.items() if count > 1] == [], (
+        "guesses go by the words of the question"
+    )
 
 
 @every_lesson

@@ -61,9 +61,9 @@ def predict(question, choices=None, outcome=None):
 
     Notes
     -----
-    At a learner's desk a text field or buttons appear and the guess is kept in the learner's own data
-    folder. On the page the question stands with a place to stop and think. In tests and grading nothing is
-    shown.
+    At a learner's desk a text field or buttons appear and the guess is kept in the learner's own data folder,
+    under the words of the question: a reworded one is a new one. On the page the question stands with a place
+    to stop and think. In tests and grading nothing is shown.
     """
     if not isinstance(question, str) or not question.strip():
         raise InputError(f"a prediction needs a question, got {question!r}: ask what will happen")

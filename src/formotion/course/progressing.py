@@ -7,6 +7,7 @@ from datetime import date, datetime
 from formotion.core.context import context
 
 HEAD = ("lesson", "exercises", "tries", "guesses", "questions", "last", "review")
+TABLE = "border-collapse:collapse;color:inherit;font-size:0.95em"
 CELL = "text-align:left;padding:.3em .9em .3em 0;border-bottom:1px solid #8886;white-space:nowrap"
 TRACK = (
     "display:inline-block;vertical-align:middle;width:6em;height:.7em;background:#8884;border-radius:.35em"
@@ -78,7 +79,7 @@ class Table:
         head = "".join(f'<th style="{CELL}">{name}</th>' for name in HEAD)
         body = "".join(f"<tr>{_html_row(each, self.now)}</tr>" for each in self.standings)
         return (
-            '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:0.95em">'
+            f'<div style="overflow-x:auto"><table style="{TABLE}">'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
