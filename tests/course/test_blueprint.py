@@ -76,8 +76,13 @@ def test_as_a_table(lesson):
 
 def test_as_a_page(lesson):
     made = page([lesson])
-    assert "{doc}`/book/sample/sums`" in made
-    assert "| 2. can compute it | 1 guess |  | `square` (3) | no question |" in made
+    assert "From {doc}`sample/sums </book/sample/sums>`:" in made
+    assert made.index(
+        "1. can say what a norm is\n   - **gap:** no prediction, no question, no exercise"
+    ) < made.index(
+        "2. can compute it\n   - anticipate: “Less | or more?”\n   - apply: `square` (3 points)\n"
+        "   - **gap:** no question\n"
+    )
 
 
 def test_every_lesson_of_the_book_has_all_its_items_in_the_table():

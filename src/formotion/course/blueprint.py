@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from formotion.course.items import exercise_ids, predictions, questions
 from formotion.course.registry import exercise
-from formotion.course.wording import plain
 
 LEVELS = {"prediction": "anticipate", "question": "understand", "exercise": "apply"}
 COLUMNS = ("lesson", "outcome", "outcome_text", "level", "kind", "item", "points")
@@ -111,8 +110,8 @@ INTRODUCTION = """\
 # Assessment blueprint
 
 Which outcome is practised and tested by what: for you who plan an exam or write a lesson. A *guess* asks to
-anticipate a result, a *concept question* to understand it, an *exercise* to apply it; its points stand in
-brackets. A gap is an outcome that lacks one of the three; not every outcome needs all of them.
+anticipate a result, a *concept question* to understand it, an *exercise* to apply it. A gap is an outcome
+that lacks one of the three; not every outcome needs all of them.
 
 This page is made from the lessons each time the book is built. `formotion blueprint --csv blueprint.csv`
 writes it as a table.
@@ -125,22 +124,19 @@ def page(lessons):
 
 
 def _section(lesson):
-    rows = [_row(*outcome) for outcome in outcomes(lesson)]
-    head = ["| outcome | anticipate | understand | apply | gap |", "|---|---|---|---|---|"]
-    return "\n".join([f"## {lesson.header.title}", "", f"{{doc}}`/book/{lesson.id}`", "", *head, *rows, ""])
+    place = f"From {{doc}}`{lesson.id} </book/{lesson.id}>`:"
+    blocks = [_block(*outcome) for outcome in outcomes(lesson)]
+    return "\n".join([f"## {lesson.header.title}", "", place, "", *blocks, ""])
 
 
-def _row(number, words, asked):
-    guesses = sum(item.kind == "prediction" for item in asked)
-    named = {
-        kind: ", ".join(f"`{item.name}`{_in_brackets(item)}" for item in asked if item.kind == kind)
-        for kind in ("question", "exercise")
-    }
-    first = f"{guesses} guess{'es' * (guesses != 1)}" if guesses else ""
-    said = plain(words).replace("|", "\\|")
-    cells = (f"{number}. {said}", first, *named.values(), ", ".join(gaps(asked)))
-    return f"| {' | '.join(cells)} |"
+def _block(number, words, asked):
+    """Return one outcome as an entry of a list: tables of this width fit no telephone."""
+    lines = [f"{number}. {words}"]
+    for kind, level in LEVELS.items():
+        named = ", ".join(_named(item) for item in asked if item.kind == kind)
+        lines += [f"   - {level}: {named}"] if named else []
+    return "\n".join([*lines, *([f"   - **gap:** {', '.join(gaps(asked))}"] if gaps(asked) else [])])
 
 
-def _in_brackets(item):
-    return "" if item.points is None else f" ({item.points})"
+def _named(item):
+    return f"“{item.name}”" if item.kind == "prediction" else f"`{item.name}`{_worth(item)}"
