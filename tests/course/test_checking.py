@@ -75,7 +75,12 @@ def divides(x):
         (lambda x: -(x**2), "wrong sign on all 5 cases"),
         (lambda x: 1e6 * x**2, "1e+06 times the right one on all 5 cases: a unit is not converted"),
         (lambda x: (x**2)[::-1], "two components swapped; the order is (y, x)"),
-        (lambda x: x**2 * np.array([1, -1])[:, None, None], "wrong sign in its second component"),
+        (
+            lambda x: x**2 * np.array([1, -1])[:, None, None],
+            "right but for its second component, which has the wrong sign on all 5 cases",
+        ),
+        (lambda x: x**6, "is wrong on all 5 cases"),
+        (lambda x: np.abs(x), "is the root of the right one on all 5 cases"),
         (lambda x: np.swapaxes(x**2, 1, 2), "last two axes are transposed"),
         (lambda x: (x**2)[:, :2], "has shape (2, 2, 4), the right one has shape (2, 3, 4)"),
         (lambda x: (x**2).sum(), "has shape (), the right one has shape (2, 3, 4)"),
@@ -165,6 +170,43 @@ def test_hints_come_one_by_one_and_the_last_stays(square, capsys):
         1,
         2,
     ]
+
+
+def told(capsys, function):
+    check(ID, function)
+    return capsys.readouterr().out
+
+
+def test_a_second_and_a_third_failure_say_more_and_a_fourth_no_more(square, capsys):
+    said = [told(capsys, lambda x, k=k: x + k) for k in range(4)]  # the same code, other values
+    assert ["Think of area" in each for each in said] == [False] * 4
+    wrong = [lambda x: x + 1, lambda x: x + 2, lambda x: x + 3]
+    said = [told(capsys, function) for function in wrong]
+    assert ["Hint 1 of 3. Think of area." in each for each in said] == [True] * 3
+    assert ["Hint 2 of 3. Multiply it by itself." in each for each in said] == [False, True, True]
+    assert not any("x * x" in each for each in said)
+    assert 'Hint 3 of 3: hint("sample/sums/square")' in said[-1]
+
+
+def test_the_same_mistake_run_again_draws_no_further_hint(square, capsys):
+    said = [told(capsys, lambda x: 2 * x) for _ in range(3)]
+    assert not any("Hint 1 of 3. " in each for each in said)
+
+
+def test_hints_start_again_after_a_pass(square, capsys):
+    told(capsys, lambda x: x + 1)
+    told(capsys, lambda x: x**2)
+    assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 2)
+    assert "Hint 1 of 3. " in told(capsys, lambda x: x + 3)
+
+
+def test_what_is_not_attempted_is_no_failure(square, capsys):
+    def stub(x):
+        raise NotImplementedError()
+
+    for _ in range(3):
+        assert "Hint 1 of 3. " not in told(capsys, stub)
+    assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 1)
 
 
 def test_solution_opens_only_after_a_try(sample, capsys, monkeypatch):

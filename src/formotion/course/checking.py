@@ -2,9 +2,12 @@
 
 from formotion.core.context import context
 from formotion.course import judging, public_cases, reference, store, trial
-from formotion.course.memory import progress
+from formotion.course.memory import progress, written
 from formotion.course.registry import exercise
 from formotion.course.report import Report, show
+
+SEEN = "# One way to write it. Put it into your cell, or change yours until it passes."
+UNASKED = 2  # hints that come without being asked for
 
 
 def check(exercise_id, function):
@@ -34,9 +37,11 @@ def check(exercise_id, function):
     spec = exercise(exercise_id)
     if getattr(function, "is_reference", False):
         report = _report(exercise_id, "not attempted", "this is still the reference: run the cell above it.")
+        _remember(exercise_id, report.state)
     else:
-        report = examine(exercise_id, spec, function)
-    _remember(exercise_id, report.state)
+        verdict, printed = _judged(exercise_id, spec, function)
+        _remember(exercise_id, verdict.state, written(function))
+        report = _told(exercise_id, spec, verdict, printed, progress(exercise_id).failures)
     if context() != "grade":
         show(report)
     return function if report.state == "passed" else reference.Reference(exercise_id, spec.reference)
@@ -55,7 +60,7 @@ def _report(exercise_id, state, *lines):
 
 
 def examine(exercise_id, spec, function):
-    """Run a function and the reference on the same cases and put the difference into words.
+    """Run a function and the reference on the same cases and say what a first try of it would be told.
 
     Parameters
     ----------
@@ -75,22 +80,36 @@ def examine(exercise_id, spec, function):
     InputError
         If the reference itself fails on its own cases.
     """
+    return _told(exercise_id, spec, *_judged(exercise_id, spec, function))
+
+
+def _judged(exercise_id, spec, function):
+    """Return the verdict on a function, and what it printed."""
     if not callable(function):
-        return _told(exercise_id, spec, judging.no_function(type(function).__name__))
+        return judging.no_function(type(function).__name__), ""
     cases = trial.cases(exercise_id, spec)
     rights = judging.right_values(exercise_id, spec, cases)
     mine = trial.run(function, cases)
-    return _told(exercise_id, spec, judging.judge(spec, cases, rights, mine), mine.printed)
+    return judging.judge(spec, cases, rights, mine), mine.printed
 
 
-def _told(exercise_id, spec, verdict, printed=""):
+def _told(exercise_id, spec, verdict, printed, failures=1):
     """Put a verdict into a learner's words: what is wrong, its hint, what was printed, how to go on."""
     if verdict.state == "passed":
         return _report(exercise_id, "passed", verdict.words, verdict.advice)
+    if verdict.state == "not attempted":
+        return _report(exercise_id, verdict.state, verdict.words, *_goes_on(exercise_id, spec))
     known = verdict.misconception
-    echo = _echo(printed) if verdict.state == "wrong" else ""
-    lines = (verdict.words, known.hint if known else "", echo, *_goes_on(exercise_id, spec))
-    return _report(exercise_id, verdict.state, *lines)
+    said = verdict.words, known.hint if known else "", _echo(printed), *_unasked(exercise_id, spec, failures)
+    return _report(exercise_id, "wrong", *said, *_goes_on(exercise_id, spec))
+
+
+def _unasked(exercise_id, spec, failures):
+    """Yield the hints that a second and a third failure bring; those after them are there on demand."""
+    shown = min(failures - 1, UNASKED)
+    progress(exercise_id).hints = max(progress(exercise_id).hints, shown)
+    for number, text in enumerate(spec.hints[:shown], start=1):
+        yield f"Hint {number} of {len(spec.hints)}. {text}"
 
 
 def _echo(printed):
@@ -104,13 +123,15 @@ def _goes_on(exercise_id, spec):
     yield "The lesson goes on with the reference."
 
 
-def _remember(exercise_id, state):
+def _remember(exercise_id, state, code=None):
+    """Note a try in this kernel and in the learner's folder; `code` tells a new try from the same again."""
     known = progress(exercise_id)
     known.passed = state == "passed"
     reference.note(exercise_id, not known.passed)
-    if state != "not attempted":
-        known.tries += 1
-        store.add_attempt(exercise_id, known.passed)
+    if state == "not attempted":
+        return
+    known.note(code)
+    store.add_attempt(exercise_id, known.passed)
 
 
 def points(exercise_id):
@@ -184,4 +205,4 @@ def show_solution(exercise_id):
         return
     from formotion.course.solving import solution_source
 
-    print(solution_source(exercise_id))
+    print(solution_source(exercise_id), SEEN, sep="\n")

@@ -3,9 +3,13 @@
 import numpy as np
 
 from formotion.course.compare import is_number, leaves, same_array
+from formotion.course.powers import relation
+
+PLACES = ("first", "second", "third", "fourth")
+GENERIC = "is wrong on all"  # begins the sentence where nothing else is known
 
 
-def diagnose(values, rights, rtol):
+def diagnose(values, rights, rtol, given=None):
     """Say how a learner's values differ from the right ones.
 
     Parameters
@@ -14,12 +18,14 @@ def diagnose(values, rights, rtol):
         What the learner's function and the reference returned, case by case.
     rtol : float
         Relative tolerance of the exercise.
+    given : dict of str to list, optional
+        Arguments by name, case by case.
 
     Returns
     -------
     str
-        One sentence: kind, shape, NaN, sign, order of axes, a constant factor or offset, or how many cases
-        fit.
+        One sentence: kind, shape, NaN, sign, order of axes or places, a constant factor or offset, the one
+        wrong component, a power of an argument, or how many cases fit.
 
     Examples
     --------
@@ -34,7 +40,7 @@ def diagnose(values, rights, rtol):
         arrays = [(mine[k][1], theirs[k][1]) for mine, theirs in pairs]
         if not all(same_array(a, b, rtol) for a, b in arrays):
             part = f"part {where} of your value" if where else "your value"
-            return f"{part} {_difference(arrays, rtol)}"
+            return f"{part} {_difference(arrays, rtol, given or {})}"
     return "your value is right on each case, yet not in its parts."
 
 
@@ -50,13 +56,15 @@ def _kind(value):
     return "a number" if is_number(np.asarray(value)) else type(value).__name__
 
 
-def _difference(arrays, rtol):
+def _difference(arrays, rtol, given):
     sentence = _type(arrays)
     if sentence:
         return sentence
     arrays = [(a.astype(complex), b.astype(complex)) for a, b in arrays]
-    tests = (_shape, _nan, _swapped, _factor, _offset, _sizes)
-    return next(filter(None, (test(arrays, rtol) for test in tests)))
+    for test in (_shape, _nan, _swapped, _moved, _factor, _offset):
+        if sentence := test(arrays, rtol):
+            return sentence
+    return _component(arrays, rtol, given) or relation(arrays, given) or _sizes(arrays, rtol)
 
 
 def _type(arrays):
@@ -92,14 +100,21 @@ def _swapped(arrays, rtol):
         "is transposed: its last two axes are swapped.": lambda a: np.swapaxes(a, -1, -2),
     }
     if all(a.ndim > 0 and len(a) == 2 for a, _ in arrays):
-        moves |= {
-            "has its two components swapped; the order is (y, x).": lambda a: a[::-1],
-            "has the wrong sign in its first component.": lambda a: np.stack([-a[0], a[1]]),
-            "has the wrong sign in its second component.": lambda a: np.stack([a[0], -a[1]]),
-        }
+        moves["has its two components swapped; the order is (y, x)."] = lambda a: a[::-1]
+    elif all(a.ndim > 0 for a, _ in arrays):
+        moves["runs backwards: its order is reversed."] = lambda a: a[::-1]
     for sentence, move in moves.items():
         if all(a.ndim > ("axes" in sentence) and same_array(move(a), b, rtol) for a, b in arrays):
             return sentence
+
+
+def _moved(arrays, rtol):
+    if not all(b.ndim > 0 and b.shape[-1] > len(PLACES) for _, b in arrays):
+        return None
+    if all(same_array(a[..., 1:], b[..., :-1], rtol) for a, b in arrays):
+        return "is moved by one place: each number stands one too late."
+    if all(same_array(a[..., :-1], b[..., 1:], rtol) for a, b in arrays):
+        return "is moved by one place: each number stands one too early."
 
 
 def _factor(arrays, rtol):
@@ -140,17 +155,34 @@ def _shift(a, b, rtol):
     return float(shift) if shift and same_array(a - shift, b, max(rtol, 1e-9)) else None
 
 
+def _component(arrays, rtol, given):
+    """Return what is wrong with the one component, of a few, that is wrong."""
+    if not all(b.ndim > 0 and len(b) == len(arrays[0][1]) <= len(PLACES) for _, b in arrays):
+        return None
+    parts = [[(a[k], b[k]) for a, b in arrays] for k in range(len(arrays[0][1]))]
+    wrong = [k for k, pairs in enumerate(parts) if not all(same_array(a, b, rtol) for a, b in pairs)]
+    if len(wrong) == len(parts) == 1 or len(wrong) > 1:
+        return None
+    what = "component" if parts[0][0][1].ndim else "number"
+    return (
+        f"is right but for its {PLACES[wrong[0]]} {what}, which {_difference(parts[wrong[0]], rtol, given)}"
+    )
+
+
 def _sizes(arrays, rtol):
     fits = sum(same_array(a, b, rtol) for a, b in arrays)
     if fits:
         return f"is right on {fits} of {len(arrays)} cases: look for what is special about the others."
-    a, b = (x.ravel()[np.isfinite(arrays[0][1]).ravel()] for x in arrays[0])
+    return f"{GENERIC} {len(arrays)} cases{_example(*arrays[0])}"
+
+
+def _example(a, b):
+    a, b = (x[np.isfinite(b)] for x in (a, b))
     if b.size == 1 and not b.imag.any():
-        example = f": on the first it is {a.real[0]:.4g}, the right one {b.real[0]:.4g}."
-    elif b.any():
-        example = (
-            f": on the first it is {np.linalg.norm(a - b) / np.linalg.norm(b):.1%} away from the right one."
-        )
-    else:
-        example = "."
-    return f"is wrong on all {len(arrays)} cases{example}"
+        return f": on the first it is {a.real[0]:.4g}, the right one {b.real[0]:.4g}."
+    if not b.any():
+        return "."
+    away, larger = np.linalg.norm(a - b) / np.linalg.norm(b), np.linalg.norm(a) / np.linalg.norm(b)
+    if larger > 10:
+        return f": on the first it is about {larger:.0e} times too large."
+    return f": on the first it is {away:.1%} away from the right one."

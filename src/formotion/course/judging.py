@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from formotion.core.errors import InputError
 from formotion.core.exercise import Misconception
-from formotion.course import trial
+from formotion.course import altered, trial
 from formotion.course.compare import same
-from formotion.course.diagnose import diagnose
+from formotion.course.diagnose import GENERIC, diagnose
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,15 @@ def judge(spec, cases, rights, mine):
         return Verdict("not attempted", "not attempted yet.")
     if mine.error:
         return Verdict("wrong", f"your code stops with {mine.stopped}")
-    if _alike(mine.values, rights, spec):
+    if alike(mine.values, rights, spec):
         copied = "It changes its arguments in place: work on a copy." if mine.mutates else ""
         return Verdict("passed", f"right on all {len(cases)} random cases.", copied)
-    words = diagnose(mine.values, rights, spec.rtol)
-    return Verdict("wrong", words, misconception=_recognised(spec, cases, mine.values))
+    called = altered.names(spec.reference, len(cases[0]))
+    given = dict(zip(called, zip(*cases, strict=True), strict=True))
+    words, known = diagnose(mine.values, rights, spec.rtol, given), _recognised(spec, cases, mine.values)
+    if GENERIC in words and not known:
+        words = _as_if(spec, cases, mine.values, called) or words
+    return Verdict("wrong", words, misconception=known)
 
 
 def no_function(kind):
@@ -102,10 +106,19 @@ def _recognised(spec, cases, values):
     """Return the misconception that gives the same values on the same cases, if one does."""
     for misconception in spec.misconceptions:
         wrong = trial.quiet(misconception.wrong, cases)
-        if not wrong.error and _alike(values, wrong.values, spec):
+        if not wrong.error and alike(values, wrong.values, spec):
             return misconception
     return None
 
 
-def _alike(values, others, spec):
+def _as_if(spec, cases, values, called):
+    """Return which change of the arguments leads from the reference to the same values, if one does."""
+    for _, words, move in altered.alterations(cases[0], called):
+        wrong = trial.quiet(spec.reference, [move(case) for case in cases])
+        if not wrong.error and alike(values, wrong.values, spec):
+            return f"your value comes out {words} on all {len(cases)} cases."
+
+
+def alike(values, others, spec):
+    """Return whether two lists of values agree case by case within the exercise's tolerance."""
     return all(same(a, b, spec.rtol) for a, b in zip(values, others, strict=True))
