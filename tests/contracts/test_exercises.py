@@ -1,6 +1,6 @@
 """Every exercise that the lessons define: solution, stub and misconceptions do what they are there for."""
 
-import ast
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -8,11 +8,8 @@ import pytest
 
 from formotion.core.errors import SourceError
 from formotion.core.resources import PACKAGE
-from formotion.course import solving
-from formotion.course.checking import examine
+from formotion.course import contracts, solving
 from formotion.course.compare import same
-from formotion.course.definitions import define
-from formotion.course.lessons import lesson
 from formotion.course.registry import exercise, exercises
 
 MODULES = sorted(path for path in PACKAGE.glob("*/exercises/*.py") if path.stem != "__init__")
@@ -26,47 +23,33 @@ def _fixed_seeds(monkeypatch):
     monkeypatch.setenv("FORMOTION_CONTEXT", "test")
 
 
-def defined(source):
-    """Return the names that a lesson imports, defines, or gives to constants; nothing that needs data."""
-    known = {}
-    for code in source.codes:
-        define(ast.parse(solving.without_markers(code.source)), source.where, known)
-    return known
-
-
-def checked_name(source, exercise_id):
-    """Return the name of the function that the lesson hands to the check of one exercise."""
-    for code in source.codes:
-        if solving.checked(code, source.where) == exercise_id:
-            return solving.calls(code.source, "check")[0].args[1].id
-    raise AssertionError(f"{source.where} does not check {exercise_id}")
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_the_lessons_solution_passes(exercise_id):
+    contracts.solution_passes(exercise_id)
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
-def test_the_lessons_solution_passes(exercise_id):
-    source = lesson(exercise_id.rpartition("/")[0])
-    assert solving.solution_source(exercise_id)
-    function = defined(source)[checked_name(source, exercise_id)]
-    report = examine(exercise_id, exercise(exercise_id), function)
-    assert report.state == "passed", str(report)
+def test_a_first_failure_does_not_give_the_solution_away(exercise_id):
+    contracts.first_words_keep_the_solution(exercise_id)
+
+
+def test_a_hint_that_gives_the_solution_away_is_noticed(monkeypatch):
+    known = exercise("force/traction/strain_energy")
+    source = solving.solution_source("force/traction/strain_energy")
+    telling = replace(known, hints=[source.splitlines()[-1], "b"])
+    monkeypatch.setattr(contracts, "exercise", lambda _: telling)
+    with pytest.raises(AssertionError, match="stands in"):
+        contracts.first_words_keep_the_solution("force/traction/strain_energy")
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_the_stub_is_not_attempted(exercise_id):
-    def stub(*arguments):
-        raise NotImplementedError()
-
-    assert examine(exercise_id, exercise(exercise_id), stub).state == "not attempted"
+    contracts.stub_is_not_attempted(exercise_id)
 
 
 @pytest.mark.parametrize(("exercise_id", "mistake"), MISTAKES)
 def test_each_misconception_fails_and_draws_its_own_hint(exercise_id, mistake):
-    spec = exercise(exercise_id)
-    (known,) = [each for each in spec.misconceptions if each.name == mistake]
-    report = examine(exercise_id, spec, known.wrong)
-    assert report.state == "wrong"
-    drawn = [each.name for each in spec.misconceptions if each.hint in report.lines]
-    assert drawn == [mistake], str(report)
+    contracts.misconception_draws_its_hint(exercise_id, mistake)
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
@@ -89,9 +72,7 @@ def test_references_are_finite_on_every_case(exercise_id):
 
 @pytest.mark.parametrize("lesson_id", LESSONS)
 def test_every_exercise_module_has_a_lesson_that_checks_each(lesson_id):
-    source = lesson(lesson_id)
-    checked = {solving.checked(code, source.where) for code in source.codes} - {None}
-    assert checked == {f"{lesson_id}/{name}" for name in exercises(lesson_id)}
+    contracts.every_exercise_is_checked(lesson_id)
 
 
 def test_an_exercise_without_a_lesson_would_be_noticed():

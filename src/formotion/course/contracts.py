@@ -4,24 +4,25 @@ The tests of formotion call them on its lessons, ``formotion test`` on a course'
 """
 
 import ast
-import contextlib
 import os
 import re
 import tempfile
 
 from formotion.course import public_cases, solving, trial
 from formotion.course.checking import examine
+from formotion.course.definitions import define
 from formotion.course.lessons import lesson
 from formotion.course.registry import exercise, exercises
 from formotion.course.source import BEGIN, END
 from formotion.course.views import learner
 
 TIMEOUT_S = 300
+TELLING_LENGTH = 10
 TELLING = re.compile(r"\w{2,}.*\W.*\w")  # a line that says something: two words or more
 
 
-def definitions(source):
-    """Run what a lesson imports and defines, and its literal constants; nothing that needs data.
+def defined(source):
+    """Return the names that a lesson imports, defines, or gives to constants; nothing that needs data.
 
     Parameters
     ----------
@@ -33,18 +34,8 @@ def definitions(source):
     """
     known = {}
     for code in source.codes:
-        for node in ast.parse(solving.without_markers(code.source)).body:
-            if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef) or _is_constant(node):
-                with contextlib.suppress(NameError):  # a default value that needs data
-                    exec(compile(ast.Module([node], []), source.where, "exec"), known)
+        define(ast.parse(solving.without_markers(code.source)), source.where, known)
     return known
-
-
-def _is_constant(node):
-    try:
-        return isinstance(node, ast.Assign) and ast.literal_eval(node.value) is not None
-    except ValueError:
-        return False
 
 
 def checked_name(source, exercise_id):
@@ -59,9 +50,28 @@ def solution_passes(exercise_id):
     """Assert that the lesson's own solution passes its check."""
     source = lesson(exercise_id.rpartition("/")[0])
     assert solving.solution_source(exercise_id)
-    function = definitions(source)[checked_name(source, exercise_id)]
+    function = defined(source)[checked_name(source, exercise_id)]
     report = examine(exercise_id, exercise(exercise_id), function)
     assert report.state == "passed", str(report)
+
+
+def first_words_keep_the_solution(exercise_id):
+    """Assert that nothing a learner reads on the first failure holds an expression of the solution.
+
+    That is every misconception's hint, and the first general hint, which comes with the second failure.
+    """
+    spec = exercise(exercise_id)
+    read_early = [*(each.hint for each in spec.misconceptions), spec.hints[0]]
+    for expression in _expressions(solving.solution_source(exercise_id)):
+        told = [text for text in read_early if expression in re.sub(r"\s", "", text)]
+        assert not told, f"{exercise_id}: {expression} stands in: {told}"
+
+
+def _expressions(source):
+    """Return what a solution computes, without blanks; names and short pieces give nothing away."""
+    parts = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign | ast.Return)]
+    found = [re.sub(r"\s", "", ast.unparse(part)) for part in parts if part is not None]
+    return [text for text in found if len(text) >= TELLING_LENGTH]
 
 
 def stub_is_not_attempted(exercise_id):
@@ -135,7 +145,7 @@ def solution_solves_the_examples(exercise_id):
     source = lesson(exercise_id.rpartition("/")[0])
     exec(public_cases.examples_cell(source), {})
     known = public_cases.stored(exercise_id)
-    function = definitions(source)[checked_name(source, exercise_id)]
+    function = defined(source)[checked_name(source, exercise_id)]
     report = public_cases.examine(exercise_id, known, function)
     assert report.state == "passed" or not known.cases, str(report)
     assert trial.run(function, known.cases).error is None

@@ -47,8 +47,7 @@ def glance(lesson, site, cards, built):
 
 def _launch(lesson, site):
     """Return the buttons that open the learner notebook; nobody else can open one in a private repository."""
-    buttons = [("Open in Colab", site.colab(lesson.id)), ("Open in Binder", site.binder(lesson.id))]
-    buttons = [] if is_own(lesson) else buttons
-    links = " ".join(f'<a href="{html.escape(url)}">{name}</a>' for name, url in buttons)
+    buttons = {} if is_own(lesson) else site.launchers(lesson.id)
+    links = " ".join(f'<a href="{html.escape(url)}">Open in {name}</a>' for name, url in buttons.items())
     download = f"{{download}}`Download the notebook </modules/{lesson.id}.ipynb>`"
     return fenced("div", "fm-launch", {}, f"{links} {download}")

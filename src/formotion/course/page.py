@@ -18,6 +18,7 @@ GLUE = re.compile(r"\{glue:text\}`(?P<name>\w+)(?::(?P<format>[^`]*))?`")
 BRACKETED = re.compile(r"\((\{cite\}`[^`]+`)\)")  # the page's citations bring brackets of their own
 TITLE = re.compile(r"\A(?:(?:\([\w-]+\)=|%.*)\n+)*# .*")  # labels and comments may stand above it
 PREDICTS = re.compile(r"(\w+ = )?predict\([^()]*\)")
+BEFORE = " before the first exercise: what comes after it is not shown"  # in a course's own lesson
 RECORD = "application/papermill.record/text/plain"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -97,7 +98,7 @@ class _Page:
                 known = ", ".join(self.glued) or "none"
                 raise SourceError(
                     f"{self.lesson.where}: line {line}: no cell glues {name!r} (glued: {known}): "
-                    f'add glue("{name}", value) to a cell'
+                    f'add glue("{name}", value) to a cell{BEFORE if self.private else ""}'
                 )
             return format(self.glued[name], spec)
 

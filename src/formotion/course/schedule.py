@@ -31,13 +31,14 @@ def with_schedule(text, course, root):
 
 def _table(course, root):
     known = {f"{path.parent.name}/{path.stem}": path for path in lesson_files(root)}
-    rows = ["| when | lessons | minutes | |", "|---|---|---|---|"]
+    noted = any(meeting.note for meeting in course.schedule)
+    head = ["when", "lessons", "minutes", *(["note"] if noted else [])]
+    rows = [head, ["---"] * len(head)]
     for meeting in course.schedule:
-        found = [read(known[name]).header for name in meeting.lessons if name in known]
         links = ", ".join(_link(name, course, known) for name in meeting.lessons)
-        minutes = sum(header.minutes for header in found) or ""
-        rows.append(f"| {meeting.when} | {links} | {minutes} | {meeting.note.replace('|', '/')} |")
-    return "\n".join(rows)
+        minutes = sum(read(known[name]).header.minutes for name in meeting.lessons if name in known)
+        rows.append([meeting.when, links, f"{minutes or ''}", meeting.note][: len(head)])
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
 
 
 def _link(name, course, known):

@@ -8,6 +8,7 @@ from formotion.core.errors import SourceError
 from formotion.core.resources import COURSE_FILE, shipped
 from formotion.course.header import parse_yaml
 
+GITHUB = "https://github.com/"
 PIN = re.compile(r"^formotion(?:\[.*\])? @ git\+(?P<address>\S+)@(?P<version>[^@\s]+)$", re.M)
 
 
@@ -32,11 +33,17 @@ class Site:
     @property
     def slug(self):
         """``owner/name``."""
-        return self.repository.removeprefix("https://github.com/")
+        return self.repository.removeprefix(GITHUB)
 
     def page(self, document):
         """Return the address of a page: ``book/force/traction``."""
         return f"{self.book}/{document}.html"
+
+    def launchers(self, lesson_id):
+        """Return name and address of what opens the learner notebook: Colab and Binder, on GitHub alone."""
+        if not self.repository.startswith(GITHUB):
+            return {}
+        return {"Colab": self.colab(lesson_id), "Binder": self.binder(lesson_id)}
 
     def colab(self, lesson_id):
         """Return the address that opens the learner notebook in Colab."""

@@ -174,7 +174,7 @@ def title(lesson, site):
     lines = [f"# {header.title}", f"**{header.question}**"]
     if not is_own(lesson):  # a course's own lesson lies in a private repository
         launch = [f"[Read this lesson]({site.page('book/' + lesson.id)})"]
-        launch += [f"[Colab]({site.colab(lesson.id)})", f"[Binder]({site.binder(lesson.id)})"]
+        launch += [f"[{name}]({address})" for name, address in site.launchers(lesson.id).items()]
         lines.append(" · ".join(launch))
     needs = ", ".join(f"[{need}]({site.page('book/' + need)})" for need in header.needs)
     after = f" · after {needs}" if needs else ""
