@@ -34,7 +34,8 @@ def exercise(source, name="double", cell=1):
 def box(request):
     if request.param == "sandbox" and not has_sandbox():
         pytest.skip("no bubblewrap on this machine")
-    with Box(None, Limits(exercise_s=3, wall_s=20), unsafe=request.param == "unsafe") as made:
+    mark = Limits(exercise_s=3, wall_s=20, cpu_s=60 + os.getpid() % 1000)  # known by its command line
+    with Box(None, mark, unsafe=request.param == "unsafe") as made:
         yield made
 
 
@@ -64,6 +65,7 @@ def double(x):
     assert values(box.run([exercise(look)], {ID: [(1,)]})) == [(False, False, False)]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_no_process_of_one_submission_is_left(box):
     linger = """import os, time
 if not os.fork():
@@ -71,8 +73,23 @@ if not os.fork():
     os._exit(0)
 def double(x):
     return 2 * x"""
+    assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(2,)]})) == [2]
+    before = like(box._warm.process.pid)
     assert values(box.run([exercise(linger)], {ID: [(1,)]})) == [2]
-    assert not [pid for pid in descendants(box._warm.process.pid) if "sleeping" in named(pid)]
+    assert like(box._warm.process.pid) == before
+
+
+def like(pid):
+    """The processes with the command line of the warmed one below `pid`: forks have the same."""
+    settings = Path(f"/proc/{descendants(pid)[-1]}/cmdline").read_bytes().split(b"\0")[-2]
+    return {path.parent.name for path in Path("/proc").glob("[0-9]*/cmdline") if settings in read(path)}
+
+
+def read(path):
+    try:
+        return path.read_bytes()
+    except OSError:  # it ended meanwhile
+        return b""
 
 
 def descendants(pid):
@@ -86,15 +103,6 @@ def descendants(pid):
         if parent == pid:
             found += descendants(int(path.parent.name))
     return found
-
-
-def named(pid):
-    """What a process waits for; the warmed one waits for its socket."""
-    try:
-        waits = Path(f"/proc/{pid}/wchan").read_text()
-    except OSError:
-        return ""
-    return "sleeping" if "nanosleep" in waits else ""
 
 
 def test_a_setup_cell_defines_and_does_nothing_else(box):
@@ -211,3 +219,22 @@ def alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_memory_is_limited_for_all_processes_together():
+    if not has_sandbox():
+        pytest.skip("no bubblewrap on this machine")
+    greedy = """import os, signal
+def double(x):
+    for _ in range(3):
+        if not os.fork():
+            held = b"x" * (500 * 2**20)
+            signal.alarm(20)
+            signal.pause()
+    return os.wait()"""
+    with Box(None, Limits(memory_mb=600, exercise_s=15)) as box:
+        if box.note:
+            pytest.skip(box.note)
+        found = box.run([exercise(greedy)], {ID: [(1,)]})[ID]
+        assert found.run is None or found.run.values[0][1] == signal.SIGKILL
+        assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})) == [1]
