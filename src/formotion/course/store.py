@@ -143,11 +143,10 @@ def forget():
     """
 
     def action(connection):
-        connection.execute("pragma secure_delete = on")  # overwritten, not only marked as free
         with database.transaction(connection):
             for table in TABLES:
                 connection.execute(f"delete from {table}")
-        connection.execute("vacuum")
+        connection.execute("vacuum")  # deleted rows stay in the bytes of the file until then
         for file in database.leftovers(path()):
             file.unlink(missing_ok=True)
         return True
