@@ -55,6 +55,15 @@ def test_version_2_takes_the_nearest_group_that_can_be_used(tmp_path, kernel):
     assert list(own.iterdir()) == []
 
 
+@pytest.mark.skipif(not cgroups.Path("/proc/self").exists(), reason="reads /proc")
+def test_a_group_of_a_killed_grader_is_removed_and_no_other(tmp_path, kernel):
+    kernel[tmp_path] = ("memory.max", "pids.max", "cgroup.procs")
+    gone, used = tmp_path / "formotion-999999999-0", tmp_path / f"formotion-{os.getpid()}-x"
+    gone.mkdir(), used.mkdir()
+    assert cgroups.make(LIMITS, tmp_path, "")
+    assert (gone.exists(), used.exists()) == (False, True)
+
+
 def test_where_none_can_be_made_there_is_none(tmp_path, kernel):
     assert cgroups.make(LIMITS, tmp_path, "") is None
     assert list(tmp_path.iterdir()) == []

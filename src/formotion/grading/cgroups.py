@@ -92,6 +92,7 @@ def _made(wanted):
     group = Group(tuple(wanted))
     try:
         for folder, values in wanted.items():
+            _sweep(folder.parent)
             folder.mkdir()
             for file, value in values.items():
                 _set(folder / file, value)
@@ -103,6 +104,14 @@ def _made(wanted):
                 folder.rmdir()
         return None
     return group
+
+
+def _sweep(parent):
+    """Remove groups whose grader was killed before it could; one with processes in it stays."""
+    for folder in parent.glob("formotion-*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _set(file, value):
