@@ -26,7 +26,7 @@ def grade(submissions, lesson_id, out, seed_file, scheduler, unsafe):
         click.echo("beware: --unsafe lets students' code read your files and use your network", err=True)
     done = running.grade(submissions, lesson_id, out, seed_file, scheduler, unsafe)
     click.echo(f"{done.graded} graded, {done.kept} known from before, {done.left} not graded")
-    click.echo(f"grades: {out}/grades.csv, for the students: {out}/feedback/, for you: {out}/index.html")
+    click.echo(f"grades: {out}/grades.csv\nfor students: {out}/feedback/\nfor you: {out}/index.html")
     for trouble in done.troubles:
         click.echo(f"not graded: {trouble}", err=True)
     if done.interrupted:
