@@ -13,29 +13,33 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TORCH = "torch==2.13.0"
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+CUDA = ("nvidia-", "cuda-", "triton")  # what torch brings along on Linux with a GPU, and nowhere else
 LOCK_HEADER = """\
 # Written by `make lock` from pyproject.toml: versions that were tested together.
 # Used as constraints (pip install -c requirements.lock -e '.[test,themes]'), so that one file serves
 # every platform: packages that a platform does not need are not installed there.
 """
 TORCH_HEADER = f"""
-# extra `torch`: pip install -c requirements.lock -e '.[torch]'
+# On Linux the package index holds torch with CUDA, several GB. Without an NVIDIA GPU, set
+# PIP_EXTRA_INDEX_URL={CPU_INDEX} before you install.
 {TORCH}
 """
 
 
 def strip_pin(line):
-    """Return a frozen requirement without local version suffix, or None for what is no pin."""
+    """Return a frozen requirement without local version suffix, or None for what is pinned elsewhere."""
     match = re.fullmatch(r"([A-Za-z0-9._-]+)==([^+\s]+)(\+\S+)?", line.strip())
-    return f"{match[1]}=={match[2]}" if match and match[1].lower() not in {"formotion", "torch"} else None
+    elsewhere = not match or match[1].lower() in {"formotion", "torch"} or match[1].lower().startswith(CUDA)
+    return None if elsewhere else f"{match[1]}=={match[2]}"
 
 
 def lock():
-    """Install every extra but torch into a fresh environment and pin the outcome."""
+    """Install every extra into a fresh environment and pin the outcome; torch keeps the pin above."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = next(Path(folder).glob("[bS]*/python*"))  # bin/ or Scripts/
-        subprocess.run([python, "-m", "pip", "install", "-q", f"{ROOT}[test,themes]"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", TORCH, f"{ROOT}[test,themes]"], check=True)
         frozen = subprocess.run(
             [python, "-m", "pip", "freeze"], check=True, capture_output=True, text=True
         ).stdout
@@ -55,7 +59,9 @@ def derived():
     )
     return {
         ROOT / "environment.yml": conda,
-        ROOT / "binder" / "requirements.txt": f"{note}-c ../requirements.lock\n-e .[lab,bench,themes]\n",
+        ROOT / "binder" / "requirements.txt": (
+            f"{note}--extra-index-url {CPU_INDEX}\n-c ../requirements.lock\n-e .[lab,bench,themes]\n"
+        ),
         ROOT / "binder" / "runtime.txt": f"python-{newest}\n",
     }
 

@@ -50,6 +50,19 @@ def test_torch_has_the_pin_that_was_tested():
     assert locked()["torch"] == "2.13.0"
 
 
+def test_what_themes_installs_brings_torch():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    assert "formotion[torch]" in extras["themes"]
+    assert extras["torch"] == ["torch>=2.2"]  # a range: Colab keeps the torch that it has
+
+
+def test_binder_gets_torch_without_cuda(tool):
+    lines = (ROOT / "binder" / "requirements.txt").read_text("utf-8").splitlines()
+    assert f"--extra-index-url {tool.CPU_INDEX}" in lines
+    assert tool.CPU_INDEX in (ROOT / "requirements.lock").read_text("utf-8")
+
+
 def test_the_lock_resolves_anywhere():
     text = (ROOT / "requirements.lock").read_text("utf-8")
     pins = [line for line in text.splitlines() if line and not line.startswith("#")]
@@ -62,6 +75,7 @@ def test_the_lock_resolves_anywhere():
         ("numpy==2.4.6", "numpy==2.4.6"),
         ("scipy==1.16.0+cpu", "scipy==1.16.0"),
         ("torch==2.13.0+cpu", None),
+        ("nvidia-cublas-cu12==12.8.4.1", None),
         ("formotion @ file:///somewhere", None),
         ("-e git+https://example.org/x#egg=x", None),
     ],

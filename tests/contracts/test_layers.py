@@ -10,7 +10,9 @@ from formotion.core.resources import PACKAGE
 
 CORE, SHARED, THEME, TOP = range(4)
 FLOORS = {"core": CORE, "course": TOP, "grading": TOP, "cli": TOP, "runs": TOP}
-FLOORS |= dict.fromkeys(("images", "dynamics", "data", "bench", "plot", "explore", "report"), SHARED)
+FLOORS |= dict.fromkeys(
+    ("images", "dynamics", "data", "bench", "plot", "explore", "report", "learning_curve"), SHARED
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 BUDGET_S = 0.2
 
