@@ -1,7 +1,7 @@
 """Solid bodies drawn into a stack of slices: how much of each voxel do they fill?
 
-Along the height the share is exact. In the plane a body is sampled at pixel centres; bodies not much larger than a
-pixel are drawn as hills of the right volume instead.
+Along the height the share is exact. In the plane a body is sampled at pixel centres; bodies not much larger
+than a pixel are drawn as hills of the right volume instead.
 """
 
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ class Canvas:
     def small_balls(self, balls):
         """Return the share of each voxel, (Z, Y, X) float32, for balls not much larger than a pixel.
 
-        A ball becomes a Gaussian hill of its volume and of the mean ball's width, integrated over each pixel and
-        put into the slice that holds its centre.
+        A ball becomes a Gaussian hill of its volume and of the mean ball's width, integrated over each
+        pixel and put into the slice that holds its centre.
         """
         share = np.zeros((len(self.slice_um), *self.shape), dtype=np.float32)
         if not len(balls):

@@ -1,14 +1,15 @@
 """Bright-field images of transparent things: the weak-object (first Born) limit, partially coherent light.
 
-A lamp through a condenser lights the sample with plane waves from a disc of directions; an objective collects what
-passes. Each wave is imaged by itself and the intensities add up (Abbe). Where the sample changes a wave only a
-little, the picture is a **linear** function of the sample: each slice adds its phase and its absorption, filtered
-by a transfer function that depends on the distance of the slice from the focus (Streibl 1985,
-doi:10.1364/JOSAA.2.000121; Hamilton, Sheppard & Wilson 1984).
+A lamp through a condenser lights the sample with plane waves from a disc of directions; an objective
+collects what passes. Each wave is imaged by itself and the intensities add up (Abbe). Where the sample
+changes a wave only a little, the picture is a **linear** function of the sample: each slice adds its phase
+and its absorption, filtered by a transfer function that depends on the distance of the slice from the focus
+(Streibl 1985, doi:10.1364/JOSAA.2.000121; Hamilton, Sheppard & Wilson 1984).
 
-Valid while the phase of the sample differs little (well below 1 rad) between points closer than about a wavelength
-over the numerical aperture, and each wave meets the sample only once. It leaves out what is quadratic in the phase:
-the diffraction of one slice at another, the darkening where light is scattered past the objective, polarisation.
+Valid while the phase of the sample differs little (well below 1 rad) between points closer than about a
+wavelength over the numerical aperture, and each wave meets the sample only once. It leaves out what is
+quadratic in the phase: the diffraction of one slice at another, the darkening where light is scattered past
+the objective, polarisation.
 """
 
 from dataclasses import dataclass
@@ -151,7 +152,7 @@ class BrightField:
 
 
 def _directions(radius):
-    """Wavenumbers (along, across) k of the lamp's waves: rings of equal area, half a turn (the rest mirrors)."""
+    """Wavenumbers of the lamp's waves along and across k: rings of equal area, half a turn."""
     if radius == 0:
         return np.zeros(1), np.zeros(1)
     ring = radius * np.sqrt((np.arange(_RADII) + 0.5) / _RADII)
@@ -160,7 +161,7 @@ def _directions(radius):
 
 
 def _along_axis(optics, along, across):
-    """Waves per µm along the axis beyond that of a straight wave; infinite where the objective stops the wave."""
+    """Waves per µm along the axis beyond those of a straight wave; infinite where the objective stops it."""
     sideways = along**2 + across**2
     total = optics.medium_index / optics.wavelength_um
     inside = sideways <= (optics.objective_na / optics.wavelength_um) ** 2
@@ -193,7 +194,7 @@ def _stack(name, stack, slice_um):
     heights = finite_array("slice_um", slice_um, ("Z",), "give the height of each slice")
     if stack.ndim < 3 or stack.shape[-3] != len(heights) or 0 in stack.shape:
         raise InputError(
-            f"{name} must have shape (..., {len(heights)}, Y, X), got {stack.shape}: one picture per slice height"
+            f"{name} must have shape (..., {len(heights)}, Y, X), got {stack.shape}: one picture per slice"
         )
     if stack.dtype.kind not in "fiu" or not np.isfinite(stack).all():
         raise InputError(

@@ -1,4 +1,4 @@
-"""A camera that counts photons: its noise, and how well a picture without noise can agree with one that has it."""
+"""A camera that counts photons: its noise, and how well a picture can agree with one that has noise."""
 
 import numpy as np
 

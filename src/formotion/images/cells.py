@@ -1,8 +1,9 @@
 """Cells on glass in three dimensions: where they are dense to light, and where a stain of DNA would sit.
 
-A cell is a dome of cytoplasm with a wavy outline. In it lie a nucleus (an ellipsoid, optically a little thinner
-than the cytoplasm; Schürmann et al. 2016, doi:10.1002/jbio.201500273), nucleoli (denser, without stain) and round
-organelles. Sizes and indices are typical of adherent cells; each is drawn anew for each cell.
+A cell is a dome of cytoplasm with a wavy outline. In it lie a nucleus (an ellipsoid, optically a little
+thinner than the cytoplasm; Schürmann et al. 2016, doi:10.1002/jbio.201500273), nucleoli (denser, without
+stain) and round organelles. Sizes and indices are typical of adherent cells; each is drawn anew for each
+cell.
 """
 
 from dataclasses import dataclass

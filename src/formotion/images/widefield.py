@@ -1,8 +1,9 @@
 """Wide-field fluorescence: every slice shines by itself, blurred the more the farther it lies from the focus.
 
-Incoherent light adds up as intensity, so a picture is a sum of slices, each convolved with its own point-spread
-function. That is taken as a Gaussian: in focus the one nearest to the Airy pattern (Zhang, Zerubia & Olivo-Marin
-2007, doi:10.1364/AO.46.001819), out of focus widened as the cone of light is wide there. The rings are left out.
+Incoherent light adds up as intensity, so a picture is a sum of slices, each convolved with its own
+point-spread function. That is taken as a Gaussian: in focus the one nearest to the Airy pattern (Zhang,
+Zerubia & Olivo-Marin 2007, doi:10.1364/AO.46.001819), out of focus widened as the cone of light is wide
+there. The rings are left out.
 """
 
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class Widefield:
         Notes
         -----
         Fourier filtering: what leaves on the right comes back on the left. Leave a margin and cut it off.
-        Standard deviations below half a pixel are too narrow for the grid: the picture then overshoots a little.
+        Standard deviations below half a pixel are too narrow for the grid: the picture then overshoots a
+        little.
 
         Examples
         --------
@@ -100,7 +102,7 @@ class Widefield:
         light = np.asarray(light)
         if light.ndim < 3 or light.shape[-3] != len(heights) or 0 in light.shape:
             raise InputError(
-                f"light must have shape (..., {len(heights)}, Y, X), got {light.shape}: one picture per slice height"
+                f"light must have shape (..., {len(heights)}, Y, X), got {light.shape}: one picture per slice"
             )
         if light.dtype.kind not in "fiu" or not (np.isfinite(light).all() and (light >= 0).all()):
             raise InputError(
@@ -116,7 +118,7 @@ class Widefield:
 
 @lru_cache(maxsize=16)
 def _gaussians(sigmas_um, shape, pixel_um):
-    """Fourier transforms of the point-spread functions on the grid of ``rfft2``, (Z, Y, X // 2 + 1) float32."""
+    """Fourier transforms of the point-spread functions on the grid of ``rfft2``, (Z, Y, X // 2 + 1)."""
     ky, kx = fft.fftfreq(shape[0], pixel_um), fft.rfftfreq(shape[1], pixel_um)
     falls = 2 * np.pi**2 * np.square(sigmas_um)[:, None, None]
     return np.exp(-falls * (ky[:, None] ** 2 + kx**2)).astype(np.float32)

@@ -1,8 +1,9 @@
 """How well any prediction of a stain can do, computed on the very fields that it is tried on.
 
-Two things cannot be predicted: the noise of the camera, and what the stain shows but the refractive index does not.
-The first gives a ceiling to the correlation (`formotion.images.camera.ceiling`). The second is found by rendering
-many stains of the **same** cells: everything that decides the bright-field picture stays, the rest is drawn anew.
+Two things cannot be predicted: the noise of the camera, and what the stain shows but the refractive index
+does not. The first gives a ceiling to the correlation (`formotion.images.camera.ceiling`). The second is
+found by rendering many stains of the **same** cells: everything that decides the bright-field picture
+stays, the rest is drawn anew.
 """
 
 from dataclasses import dataclass
@@ -64,9 +65,9 @@ def rerender(fields, rng, draws=64):
 
     Notes
     -----
-    Exact, but for the number of draws, for one who knows the refractive index of every voxel. Whoever sees only a
-    bright-field picture knows less, so this error is a **lower bound** for everybody's mean square error; how
-    far a perfect network stays above it, the bound does not say.
+    Exact, but for the number of draws, for one who knows the refractive index of every voxel. Whoever sees
+    only a bright-field picture knows less, so this error is a **lower bound** for everybody's mean square
+    error; how far a perfect network stays above it, the bound does not say.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Simulated fields of cells, seen twice: in bright field, and stained. The stain without noise is known.
 
-In the worlds with a stain of DNA, where a nucleus lies can be seen in bright field, more or less. How much stain it
-took up cannot: it is drawn anew for each nucleus and changes no refractive index. In the world ``foci`` the stain
-marks a few bright points per cell that leave no trace in the refractive index either.
+In the worlds with a stain of DNA, where a nucleus lies can be seen in bright field, more or less. How much
+stain it took up cannot: it is drawn anew for each nucleus and changes no refractive index. In the world
+``foci`` the stain marks a few bright points per cell that leave no trace in the refractive index either.
 """
 
 from dataclasses import dataclass, replace
@@ -124,8 +124,9 @@ def simulate(world, rng, fields=8, shape=(128, 128)):
 
     Notes
     -----
-    Bright field by `BrightField` (linear in the phase), fluorescence by `Widefield`. Flat, watery cells, of at most
-    about 1.5 rad of phase: real ones are denser, and quadratic terms come on top. Cells do not absorb.
+    Bright field by `BrightField` (linear in the phase), fluorescence by `Widefield`. Flat, watery cells, of
+    at most about 1.5 rad of phase: real ones are denser, and quadratic terms come on top. Cells do not
+    absorb.
 
     Examples
     --------
@@ -161,7 +162,7 @@ def named(world):
 
 
 def stained(sample, world, rng):
-    """Return one stained picture without noise: what is drawn anew here is what nobody can see in bright field.
+    """Return one stained picture without noise; what is drawn here is what nobody sees in bright field.
 
     Parameters
     ----------
