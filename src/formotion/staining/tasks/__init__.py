@@ -1,0 +1,1 @@
+"""Benchmark tasks of the staining theme, one module per task."""
