@@ -99,8 +99,8 @@ task = Task(
         "oracle that knows the refractive index everywhere",
         lambda instance: score(instance.truth["best"], instance.truth),
         "Mean of the stain given the refractive index of every voxel: what is left is the level of stain, or "
-        "the places of foci, which change no refractive index. Whoever sees only a bright-field picture knows "
-        "less and errs more on average; on one instance luck may put a method below it.",
+        "the places of foci, which change no refractive index. Whoever sees only a picture in bright field "
+        "knows less and errs more on average; on one instance luck may put a method below it.",
     ),
     seeds=5,
 )
