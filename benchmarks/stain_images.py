@@ -1,7 +1,7 @@
 """How long do simulated fields of cells take? Run alone: ``python benchmarks/stain_images.py``.
 
-A field is a bright-field and a stained picture of the same fresh cells with noise, from drawing the cells to the
-counts of the camera. The first field of a size also makes its optical filters; it is timed apart.
+A field is a bright-field and a stained picture of the same fresh cells with noise, from drawing the cells
+to the counts of the camera. The first field of a size also makes its optical filters; it is timed apart.
 """
 
 import time
