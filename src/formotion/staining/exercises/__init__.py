@@ -1,1 +1,0 @@
-"""Exercise specifications of the staining lessons, one module per lesson."""

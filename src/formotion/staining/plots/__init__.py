@@ -1,1 +1,0 @@
-"""Figures of the lessons on staining: what does not teach stays out of the cells."""
