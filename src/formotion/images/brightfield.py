@@ -46,8 +46,8 @@ class BrightField:
     Examples
     --------
     >>> microscope = BrightField(condenser_na=0.0)
-    >>> float(microscope.phase_transfer(0.2, 0.0))
-    0.0
+    >>> [round(float(microscope.phase_transfer(0.2, defocus_um)), 2) for defocus_um in (-5, 5)]
+    [-0.51, 0.51]
     """
 
     wavelength_um: float = 0.55
