@@ -8,6 +8,7 @@ from formotion.core.errors import SourceError
 from formotion.core.resources import checkout, inside, shipped
 from formotion.course.own_lesson import new_own_lesson
 from formotion.course.site import site
+from formotion.course.sync import sync
 from formotion.course.tracks import tracks
 
 EXAMPLE = "homework/first"  # a lesson of one's own to start from
@@ -44,6 +45,7 @@ def new_course(folder, track, title=None, lecturer=""):
     _copy(folder, answers | _origin())
     with inside(folder):
         new_own_lesson(folder, EXAMPLE)
+        sync(folder)
     written = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
     return [name for name in written if not name.startswith("_build/")]
 
