@@ -5,10 +5,10 @@
 """
 
 from formotion.course.checking import check, hint, points, show_solution
+from formotion.course.given_cases import examples
 from formotion.course.gluing import glue
 from formotion.course.predicting import predict
 from formotion.course.progressing import progress
-from formotion.course.public_cases import examples
 from formotion.course.reference import reference_in_use
 
 __all__ = [

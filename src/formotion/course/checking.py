@@ -1,10 +1,11 @@
 """``check`` and what goes with it: points, hints and solutions."""
 
 from formotion.core.context import context
-from formotion.course import judging, public_cases, reference, store, trial
+from formotion.course import given_cases, judging, reference, store, trial
 from formotion.course.memory import progress, written
 from formotion.course.registry import exercise
 from formotion.course.report import Report, show
+from formotion.course.unsolved import unsolved
 
 SEEN = "# One way to write it. Put it into your cell, or change yours until it passes."
 UNASKED = 2  # hints that come without being asked for
@@ -32,7 +33,7 @@ def check(exercise_id, function):
     InputError
         If there is no such exercise.
     """
-    if known := public_cases.given(exercise_id):
+    if known := given_cases.given(exercise_id):
         return _on_examples(exercise_id, known, function)
     spec = exercise(exercise_id)
     if getattr(function, "is_reference", False):
@@ -48,11 +49,11 @@ def check(exercise_id, function):
 
 
 def _on_examples(exercise_id, known, function):
-    report = public_cases.examine(exercise_id, known, function)
+    report = given_cases.examine(exercise_id, known, function)
     if context() != "grade":
         show(report)
     untouched = report.state == "not attempted" and callable(function)
-    return public_cases.unsolved(exercise_id, function) if untouched else function
+    return unsolved(exercise_id, function) if untouched else function
 
 
 def _report(exercise_id, state, *lines):
@@ -171,8 +172,8 @@ def hint(exercise_id):
     InputError
         If there is no such exercise.
     """
-    if public_cases.given(exercise_id):
-        show(_report(exercise_id, "not attempted", f"there are no hints. {public_cases.LATER}"))
+    if given_cases.given(exercise_id):
+        show(_report(exercise_id, "not attempted", f"there are no hints. {given_cases.LATER}"))
         return
     spec, known = exercise(exercise_id), progress(exercise_id)
     known.hints = min(known.hints + 1, len(spec.hints))
@@ -195,8 +196,8 @@ def show_solution(exercise_id):
     SourceError
         If its lesson holds no solution.
     """
-    if public_cases.given(exercise_id):
-        show(_report(exercise_id, "not attempted", f"the solution is not here. {public_cases.LATER}"))
+    if given_cases.given(exercise_id):
+        show(_report(exercise_id, "not attempted", f"the solution is not here. {given_cases.LATER}"))
         return
     spec, known = exercise(exercise_id), progress(exercise_id)
     if not (known.tries or known.hints == len(spec.hints)):

@@ -8,12 +8,14 @@ import os
 import re
 import tempfile
 
-from formotion.course import public_cases, solving, trial
+from formotion.course import given_cases, solving, trial
 from formotion.course.checking import examine
 from formotion.course.definitions import define
 from formotion.course.lessons import lesson
+from formotion.course.public_cases import examples_cell
 from formotion.course.registry import exercise, exercises
 from formotion.course.source import BEGIN, END
+from formotion.course.unsolved import NotSolved
 from formotion.course.views import learner
 
 TIMEOUT_S = 300
@@ -135,18 +137,16 @@ def runs_unsolved_at_a_students(lesson_id):
     errors = {
         output.ename for cell in notebook.cells for output in cell.get("outputs", []) if "ename" in output
     }
-    assert errors <= {public_cases.NotSolved.__name__}, (
-        f"{lesson_id}: cells fail for another reason: {errors}"
-    )
+    assert errors <= {NotSolved.__name__}, f"{lesson_id}: cells fail for another reason: {errors}"
 
 
 def solution_solves_the_examples(exercise_id):
     """Assert that the solution passes the examples of the learner's notebook, as they come back from text."""
     source = lesson(exercise_id.rpartition("/")[0])
-    exec(public_cases.examples_cell(source), {})
-    known = public_cases.stored(exercise_id)
+    exec(examples_cell(source), {})
+    known = given_cases.stored(exercise_id)
     function = defined(source)[checked_name(source, exercise_id)]
-    report = public_cases.examine(exercise_id, known, function)
+    report = given_cases.examine(exercise_id, known, function)
     assert report.state == "passed" or not known.cases, str(report)
     assert trial.run(function, known.cases).error is None
 

@@ -77,6 +77,6 @@ def _decoded(found):
     if "array" in found:
         flat, dtype = found["array"], np.dtype(found["dtype"])
         if dtype.kind == "c":
-            flat = np.array(flat[::2]) + 1j * np.array(flat[1::2])
+            flat = np.array(flat, dtype=float).view(complex)
         return np.array(flat, dtype=dtype).reshape(found["shape"])[()]
     return dict(found["dict"]) if "dict" in found else tuple(found["tuple"])
