@@ -69,3 +69,12 @@ def test_it_runs_a_task(installed):
     printed = formotion(installed, "bench", "run", "force/displacement", "--seeds", "2", "--json")
     records = json.loads(printed)
     assert {"trivial", "ours", "limit", "peer"} <= {record["kind"] for record in records}
+
+
+def test_it_makes_a_course_without_a_network(installed):
+    said = formotion(installed, "new", "course", "my-course", "--track", "workshop")
+    assert "my-course/course.yml" in said
+    answers = (installed / "empty/my-course/.copier-answers.yml").read_text("utf-8")
+    assert "_src_path: git+https://" in answers
+    assert "force/displacement" in (installed / "empty/my-course/course.yml").read_text("utf-8")
+    assert (installed / "empty/my-course/modules/homework/first.ipynb").is_file()

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from formotion.core.errors import SourceError
 from formotion.core.resources import course_root, inside, shipped
@@ -10,6 +11,7 @@ from formotion.course.courses import course
 from formotion.course.lessons import lesson, lessons
 from formotion.course.own_lesson import with_lesson
 from formotion.course.site import pin, site
+from formotion.course.track_command import track
 
 COURSE = "title: T\nlecturer: L\nlessons:\n  - force/traction\n"
 PIN = "formotion[course,themes] @ git+https://github.com/someone/somewhere@v0.3.0\n"
@@ -112,6 +114,14 @@ def test_notebooks_install_and_open_the_pinned_version(root):
     assert (found.repository, found.branch) == ("https://github.com/someone/somewhere", "v0.3.0")
     assert found.book == site(shipped()).book
     assert "/somewhere/blob/v0.3.0/modules/" in found.launchers("force/traction")["Colab"]
+
+
+def test_track_shows_the_course_and_still_the_tracks_of_formotion(root):
+    said = CliRunner().invoke(track, []).output
+    assert said.startswith("T, L\n")
+    assert "· force/traction" in said
+    assert "next: force/traction" in said
+    assert "· force/displacement" in CliRunner().invoke(track, ["workshop"]).output
 
 
 def test_a_course_without_a_pin_is_refused(root):
