@@ -4,6 +4,7 @@ import ast
 import re
 
 from formotion.core.errors import SourceError
+from formotion.core.syntax import parsed
 from formotion.course.lessons import lesson
 from formotion.course.source import BEGIN, END
 
@@ -46,7 +47,7 @@ def calls(source, name):
     ['a/b/c']
     """
     plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)
-    found = [node for node in ast.walk(ast.parse(plain)) if isinstance(node, ast.Call)]
+    found = [node for node in ast.walk(parsed(plain)) if isinstance(node, ast.Call)]
     return [node for node in found if isinstance(node.func, ast.Name) and node.func.id == name]
 
 

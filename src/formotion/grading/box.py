@@ -4,6 +4,7 @@ import ast
 import time
 
 from formotion.core.errors import GradingError
+from formotion.core.syntax import parsed
 from formotion.course.lessons import lesson
 from formotion.course.solving import without_markers
 from formotion.grading import selftest
@@ -118,6 +119,6 @@ def _imports(lesson_id):
     theme, name = lesson_id.split("/")
     lines = ["import matplotlib.pyplot", f"import formotion.{theme}.exercises.{name}"]
     for code in lesson(lesson_id).codes:
-        found = ast.parse(without_markers(code.source)).body
+        found = parsed(without_markers(code.source)).body
         lines += [ast.unparse(node) for node in found if isinstance(node, ast.Import | ast.ImportFrom)]
     return lines

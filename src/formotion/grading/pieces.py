@@ -1,9 +1,9 @@
 """From code cells to what the box runs: cells that hand a function to a check, and the cells that set up."""
 
-import ast
 import re
 from dataclasses import dataclass
 
+from formotion.core.syntax import parsed
 from formotion.grading.box import Piece
 from formotion.grading.reading import Refused
 
@@ -82,7 +82,7 @@ def _python(source):
 def _trouble(source):
     """Return what Python says about a cell that does not parse, or nothing."""
     try:
-        ast.parse(source)
+        parsed(source)
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
     except UNREADABLE:
