@@ -11,7 +11,7 @@ def exercise(**changes):
         "cases": lambda rng: (rng.normal(),),
         "outcome": 1,
         "misconceptions": [WRONG, WRONG],
-        "hints": ["vague", "concrete"],
+        "hints": ["vague", "plainer", "concrete"],
     }
     return Exercise(**{**parts, **changes})
 
@@ -21,9 +21,9 @@ def test_one_mistake_is_not_enough():
         exercise(misconceptions=[WRONG])
 
 
-def test_one_hint_is_not_enough():
-    with pytest.raises(InputError, match="at least 2 hints, got 0"):
-        exercise(hints=[])
+def test_two_hints_are_not_enough():
+    with pytest.raises(InputError, match="at least 3 hints, got 2"):
+        exercise(hints=["vague", "concrete"])
 
 
 def test_a_full_exercise_is_accepted():

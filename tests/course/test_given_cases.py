@@ -26,7 +26,7 @@ def spec(**more):
             ),
             Misconception("cubed", lambda field, scale: scale * field**3, "One power too many."),
         ],
-        hints=["Think of area.", "Multiply it by itself."],
+        hints=["Think of area.", "Multiply it by itself.", "x * x"],
         **more,
     )
 

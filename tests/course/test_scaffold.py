@@ -7,7 +7,7 @@ from formotion.core.errors import SourceError
 from formotion.core.resources import checkout
 from formotion.course.scaffold import in_contents, new_lesson
 
-CONTRACTS = ("exercises", "layers", "lessons", "notebooks", "run")
+CONTRACTS = ("exercises", "layers", "lessons", "mutants", "notebooks", "run")
 
 
 def test_new_lessons_pass_all_contracts_and_their_own_tests(copy):

@@ -26,7 +26,7 @@ def exercise(reference, points=1, **mistakes):
         outcome=1,
         points=points,
         misconceptions=wrong,
-        hints=["Hint.", "More."],
+        hints=["Hint.", "More.", "All."],
     )
 
 

@@ -44,7 +44,7 @@ class Exercise:
     misconceptions : list of Misconception
         At least two.
     hints : list of str
-        General hints, from vague to nearly the solution, at least two.
+        General hints, from vague to nearly the solution, at least three; the last is shown on demand only.
     points : int
         What a full solution is worth.
     rtol : float
@@ -72,7 +72,8 @@ class Exercise:
                 f"an exercise needs at least 2 misconceptions, got {len(self.misconceptions)}: "
                 "think of the mistakes you have seen, or made"
             )
-        if len(self.hints) < 2:
+        if len(self.hints) < 3:
             raise InputError(
-                f"an exercise needs at least 2 hints, got {len(self.hints)}: go from vague to concrete"
+                f"an exercise needs at least 3 hints, got {len(self.hints)}: go from vague to concrete; "
+                "a second and a third failure bring one each, the last is for those who ask"
             )

@@ -267,6 +267,8 @@ to_um = Exercise(
     ],
     hints=[
         "How wide is one pixel of the picture, measured on the camera chip? And that width on the gel?",
+        "Binning joins pixels of the chip, so a pixel of the picture is wider by that number. The "
+        "objective shows the gel enlarged, so the same pixel is narrower on the gel.",
         "pixel_um = camera_um * binning / magnification.",
     ],
 )

@@ -52,6 +52,8 @@ regress = Exercise(
     ],
     hints=[
         "Each step is one equation: its functions, times the unknown coefficients, is its velocity.",
+        "The functions are taken where a step starts, so there is one row fewer than points. There "
+        "are more equations than unknowns: least squares.",
         "Rows: values[:-1]. Right-hand side: velocity. np.linalg.lstsq(rows, right, rcond=None)[0] solves.",
     ],
 )
@@ -100,6 +102,8 @@ diffusion = Exercise(
     ],
     hints=[
         "Over one frame the mean square step along one axis is 2 D dt.",
+        "Take the steps between neighbouring frames, square them, and average over frames and axes. "
+        "Then solve the sentence above for D.",
         "np.mean(np.diff(track_um, axis=0) ** 2) averages over frames and axes; divide by 2 dt_s.",
     ],
 )
@@ -137,6 +141,8 @@ watch = Exercise(
     ],
     hints=[
         "How much information do you need? Then: in which time do you collect it?",
+        "The error falls with the root of the information: half the error needs four times as much. "
+        "Information comes at a steady rate, so much for each second.",
         "I = N / (2 error²), and I = T F² / (4 D). Set them equal and solve for T.",
     ],
 )
@@ -176,6 +182,8 @@ score = Exercise(
     ],
     hints=[
         "Gain minus price, for each term. How many standard deviations is it away from zero?",
+        "The gain is half the square of that number, as in the logarithm of a Gaussian. The price is "
+        "the same for each term: it was picked from so many, and few of those may be there by chance.",
         "Gain: 0.5 * (coefficient / std) ** 2. Price: np.log(len(coefficient) / chance).",
     ],
 )
@@ -233,6 +241,8 @@ camera = Exercise(
     hints=[
         "Mean square step: 2 D dt + 2 error². Mean product of neighbouring steps: -error². Two equations "
         "for two unknowns.",
+        "The second sentence alone gives the error. Put that into the first and solve for D. Both "
+        "means run over all axes.",
         "With shared = np.mean(steps[1:] * steps[:-1]): the error is sqrt(-shared), and D is the one from "
         "before plus shared / dt_s.",
     ],

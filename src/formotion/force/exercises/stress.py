@@ -50,6 +50,8 @@ strip_tension = Exercise(
     ],
     hints=[
         "Cut the strip behind pixel i. All pixels left of the cut pull together; what holds them back?",
+        "Each pixel adds its traction times its width to what the strip must hold. Mind the unit: 1 "
+        "Pa µm is 1e-6 N/m.",
         "np.cumsum adds from the left. Times pixel_um gives Pa µm; times 1e-3 gives mN/m.",
     ],
 )
@@ -105,6 +107,8 @@ traction_of = Exercise(
     hints=[
         "The first line is done for you: xx along axis 1 and yx along axis 0 make the pull along x. Which "
         "two make the pull along y?",
+        "The pull along y is made of yy and yx. One of them counts by how it changes along y, the "
+        "other by how it changes along x.",
         "slope(yy, axis=0) + slope(yx, axis=1).",
     ],
 )
@@ -162,6 +166,8 @@ mean_stress = Exercise(
     ],
     hints=[
         "Each pixel brings the product of where it is and how it pulls. Add them up, three products in all.",
+        "The mixed part is the mean of the two mixed products. The sheet pulls back against the gel: "
+        "mind the sign. At the end, divide by the area.",
         "Three sums, of y * pull_y, of the mean of y * pull_x and x * pull_y, and of x * pull_x; times "
         "-1e-3 * pixel_um**2 / area_um2.",
     ],
@@ -206,6 +212,8 @@ nanonewton = Exercise(
     ],
     hints=[
         "1 mN/m is 1 nN/µm. Stress times area then has the unit nN µm, and the relative total the unit µm.",
+        "The tension of a sheet is the mean of its stress along y and along x; yx shears the sheet "
+        "and does not count.",
         "Half of (yy + xx), times the area, over the relative total.",
     ],
 )

@@ -53,6 +53,8 @@ pressure_jump = Exercise(
     ],
     hints=[
         "How much pressure does a wall of double tension hold, bent alike? And one bent twice as much?",
+        "Draw the circle through both ends of the wall and its middle: Pythagoras with half the chord "
+        "gives the radius. The pressure grows with the tension and falls with that radius.",
         "Multiply tension (nN) by curvature (1/µm).",
     ],
 )
@@ -105,6 +107,8 @@ unknowns = Exercise(
     hints=[
         "Unknown are: a tension for each junction, a pressure for each cell. One number of these is only a "
         "choice of unit.",
+        "Numbers start at 0, so the largest one tells how many there are. In how many directions must "
+        "forces cancel at a vertex? How many pressure differences does one bent wall balance?",
         "Each vertex gives two equations (y and x), each junction one.",
     ],
 )
@@ -152,6 +156,8 @@ angle_noise = Exercise(
     ],
     hints=[
         "How far apart are the first two points? How far may one stand beside the other?",
+        "Both points stand aside, independently, so their difference errs more than either. A small "
+        "distance aside over a distance along is an angle in radians.",
         "Angle (rad) = root of 2 times noise over spacing, spacing = length / (points - 1). Then degrees.",
     ],
 )
@@ -207,6 +213,8 @@ shrink = Exercise(
     ],
     hints=[
         "If the noise is zero, believe the measurement; if it is huge, believe 1. What lies between?",
+        "Weigh measurement and expectation by how sure each is: one over its variance. The weight of "
+        "the measurement is a number between 0 and 1, and the bar shrinks with it.",
         "trust = prior_sd² / (prior_sd² + noise_sd²). The value is 1 + trust (measured - 1), the bar "
         "noise_sd times the root of trust.",
     ],
@@ -284,6 +292,8 @@ scores = Exercise(
     hints=[
         "Bring both to a mean of 1. Then: np.corrcoef, the slope of a straight line, and the root of the "
         "mean squared difference.",
+        "How wide are the found values against the true ones, and how much of that do they share? The "
+        "error, too, is compared with how much the true tensions differ among themselves.",
         "The slope is the covariance over the variance of the truth, r times found.std() / true.std(); the "
         "error is divided by true.std().",
     ],

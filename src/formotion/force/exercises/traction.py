@@ -54,6 +54,8 @@ noise_traction = Exercise(
     ],
     hints=[
         "The response says how many µm one Pa makes. How many Pa does it take for one µm?",
+        "The response depends on the wavelength, and says how many µm one Pa makes. The noise is so "
+        "many µm: which pull would make as many?",
         "Turn the wavelength into a wavenumber k = 2 pi / wavelength, then divide the noise by 2 (1 + nu) / "
         "(E k).",
     ],
@@ -101,6 +103,8 @@ tikhonov = Exercise(
     ],
     hints=[
         "For one wave the cost is |g t - u|² + weight |t|². Where is its minimum in t?",
+        "The cost is a parabola in t. At its lowest point its slope is zero: what is the slope of "
+        "each of its two parts?",
         "Set the derivative to zero: g (g t - u) + weight t = 0, and solve for t.",
     ],
 )
@@ -144,6 +148,8 @@ gcv = Exercise(
     ],
     hints=[
         "After the fit, each wave keeps a share weight / (g² + weight) that is not explained.",
+        "Square what is left of each wave and average over all waves. A fit that leaves room for "
+        "nothing should not win by that: compare with how much it leaves on average, squared.",
         "Score = mean of |share x u|², divided by the square of the mean share.",
     ],
 )
@@ -190,6 +196,8 @@ strain_energy = Exercise(
     ],
     hints=[
         "Each pixel is a small spring: half its force times its extension.",
+        "The force of a pixel is traction times area, and both components do work. Pa µm³ is not yet "
+        "joule: one µm is 1e-6 m.",
         "Sum traction times displacement over both components and all pixels; times the pixel area, times "
         "0.5e-18.",
     ],
@@ -233,6 +241,9 @@ net_and_summed = Exercise(
     ],
     hints=[
         "Two orders of the same two steps: add then measure the length, or measure the lengths then add.",
+        "For the net force, add each component over all pixels first; for the summed force, take the "
+        "length of each arrow first. Then a pascal times the area of a pixel, in square metres, is a "
+        "newton.",
         "np.hypot(*traction_pa.sum(axis=(1, 2))) adds first; np.hypot(*traction_pa).sum() measures first.",
     ],
 )
@@ -276,6 +287,8 @@ energy_sd = Exercise(
     ],
     hints=[
         "By how many per cent does the energy change when the stiffness changes by 1 %?",
+        "The energy is proportional to the stiffness, so the relative error of the one is that of the "
+        "other. How do two errors combine that know nothing of each other?",
         "Turn the stiffness error into an error of the energy, energy x sd / mean, then add the squares.",
     ],
 )
