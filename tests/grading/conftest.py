@@ -69,6 +69,7 @@ class NoBox:
 
     turn = threading.Lock()
     opened = []
+    note = ""
 
     def __init__(self, lesson_id, limits, unsafe=False):
         NoBox.opened.append(self)

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from formotion.core.errors import DataError, InputError
-from formotion.grading import running
+from formotion.grading import boxes, running
 from formotion.grading.desk import Desk
 from formotion.grading.results import Results
 from formotion.grading.running import grade
@@ -129,6 +129,13 @@ def test_boxes_are_few_and_closed_in_the_end(submissions, out, no_box, monkeypat
     grade(submissions, LESSON, out)
     assert 1 <= len(no_box.opened) <= 2
     assert all(box.closed for box in no_box.opened)
+
+
+def test_what_does_not_hold_here_is_said_once(submissions, out, no_box, monkeypatch, capsys):
+    monkeypatch.setattr(no_box, "note", "no control groups here")
+    boxes._say.cache_clear()
+    grade(submissions, LESSON, out)
+    assert capsys.readouterr().err.count("beware: no control groups here") == 1
 
 
 def test_a_full_disk_is_said_in_one_line_and_what_was_graded_is_kept(submissions, out, monkeypatch):
