@@ -1,0 +1,1 @@
+"""Figures of the staining lessons and reports."""

@@ -1,0 +1,185 @@
+"""Figures of how good a predicted stain is: by world, by condition, nucleus by nucleus, and what is left."""
+
+import numpy as np
+
+from formotion import plot
+
+MARKS = (("s", plot.GREY), ("^", plot.WARM), ("o", plot.TEAL))
+
+
+def by_world(records, worlds):
+    """Show the mean error of each method in each world, with its interval, beside the limit.
+
+    Parameters
+    ----------
+    records : sequence of formotion.bench.Record
+        At most three methods, and limits.
+    worlds : sequence of str
+
+    Examples
+    --------
+    >>> from formotion import bench
+    >>> by_world([r for r in bench.recorded("force/stress") if r.kind == "limit"], [])
+    Figure: Error of each method...
+    """
+    fig, ax = plot.figure("full", 2.6)
+    place = np.arange(len(worlds))
+    methods = [record for record in records if record.kind != "limit"]
+    for k, (record, (marker, color)) in enumerate(zip(methods, MARKS, strict=False)):
+        mean, low, high = _scores(record, worlds)
+        away = place + 0.18 * (k - 1)
+        ax.errorbar(away, mean, (mean - low, high - mean), fmt=marker, color=color, label=record.method)
+    for record in (record for record in records if record.kind == "limit"):
+        mean, *_ = _scores(record, worlds)
+        ax.hlines(mean, place - 0.35, place + 0.35, plot.MAGENTA, "dashed", label="limit")
+    ax.axhline(1, color=plot.INK, linewidth=0.6, linestyle=":", label="best constant")
+    ax.set(xticks=place, xticklabels=worlds, ylabel="error over best constant (1)", ylim=(0, None))
+    fig.legend(loc="outside right upper")
+    said = "; ".join(f"{r.method}: {_listed(r, worlds)}" for r in records)
+    plot.alt(fig, f"Error of each method in each world, mean over seeds with 90 % interval. {said}.")
+
+
+def _scores(record, worlds):
+    found = [record.worlds[name] for name in worlds]
+    return tuple(np.array([getattr(one, name) for one in found]) for name in ("score", "low", "high"))
+
+
+def _listed(record, worlds):
+    return ", ".join(f"{name} {record.worlds[name].score:.2f}" for name in worlds)
+
+
+def by_condition(condition, errors, label, seen):
+    """Show how the error of each method changes with a condition of the field.
+
+    Parameters
+    ----------
+    condition : (N,) float
+        For example the height of the focus in µm.
+    errors : dict of str to (N,) float
+        Method, or "limit", to error over that of the best constant.
+    label : str
+        The condition and its unit.
+    seen : (float, float)
+        The range that training fields came from.
+
+    Examples
+    --------
+    >>> by_condition([0, 1], {"U-Net": [0.4, 0.5], "limit": [0.3, 0.3]}, "focus (µm)", (0, 0.5))
+    Figure: Error over focus (µm)...
+    """
+    fig, ax = plot.figure("half", 2.6)
+    ax.axvspan(*seen, color=plot.TEAL, alpha=0.12, linewidth=0, label="seen in training")
+    for k, (name, values) in enumerate(errors.items()):
+        marker, color = (None, plot.MAGENTA) if name == "limit" else MARKS[k]
+        ax.plot(
+            condition, values, marker=marker, color=color, label=name, ls="--" if name == "limit" else "-"
+        )
+    ax.axhline(1, color=plot.INK, linewidth=0.6, linestyle=":")
+    ax.set(xlabel=label, ylabel="error over best constant (1)", ylim=(0, None))
+    ax.legend(fontsize=7)
+    said = "; ".join(f"{name}: {', '.join(f'{v:.2f}' for v in values)}" for name, values in errors.items())
+    plot.alt(
+        fig,
+        f"Error over {label}, at {', '.join(f'{v:g}' for v in condition)}. {said}. "
+        f"Training fields came from {seen[0]:g} to {seen[1]:g}.",
+    )
+
+
+def agreements(found):
+    """Show Bland-Altman plots, one for each quantity.
+
+    Parameters
+    ----------
+    found : dict of str to formotion.staining.agreement.Agreement
+        Quantity with unit to agreement of predicted with true.
+
+    Examples
+    --------
+    >>> from formotion.staining.agreement import bland_altman
+    >>> agreements({"count (1)": bland_altman([1, 2, 3], [1, 2, 4])})
+    Figure: Predicted minus true over their mean...
+    """
+    fig, axes = plot.figure("full", 2.3, columns=len(found), squeeze=False)
+    for ax, (name, one) in zip(axes[0], found.items(), strict=True):
+        ax.plot(one.mean, one.difference, "o", color=plot.TEAL, markersize=3.5)
+        ax.axhline(0, color=plot.INK, linewidth=0.6, linestyle=":")
+        ax.axhline(one.bias.value, color=plot.WARM)
+        for end in (one.low, one.high):
+            ax.axhline(end.value, color=plot.WARM, linestyle="--")
+            ax.axhspan(end.low, end.high, color=plot.WARM, alpha=0.15, linewidth=0)
+        ax.set(xlabel=f"mean of both, {name}", title=name.split(" (")[0])
+    axes[0, 0].set_ylabel("predicted - true")
+    said = "; ".join(f"{name}: {one}" for name, one in found.items())
+    plot.alt(fig, f"Predicted minus true over their mean, one point for each field. {said}.")
+
+
+def nucleus_by_nucleus(true, predicted):
+    """Show the predicted over the true intensity of every nucleus that was found in both.
+
+    Parameters
+    ----------
+    true, predicted : (N,) float, photons
+        Of the same nuclei.
+
+    Returns
+    -------
+    float
+        Slope of the line through the points.
+
+    Examples
+    --------
+    >>> nucleus_by_nucleus([1e4, 2e4, 3e4], [1.8e4, 2e4, 2.2e4])
+    Figure: Predicted over true intensity of 3 nuclei...
+    0.2
+    """
+    true, predicted = np.asarray(true) / 1e3, np.asarray(predicted) / 1e3
+    slope, offset = np.polyfit(true, predicted, 1)
+    top = 1.05 * max(true.max(), predicted.max())
+    fig, ax = plot.figure("half", 2.8)
+    ax.plot(true, predicted, "o", color=plot.TEAL, markersize=3, alpha=0.6)
+    ax.plot([0, top], [0, top], "--", color=plot.MAGENTA, label="predicted = true")
+    ax.plot([0, top], [offset, offset + slope * top], color=plot.TEAL, label=f"line, slope {slope:.2f}")
+    ax.set(
+        xlabel="true intensity (10³ photons)", ylabel="predicted (10³ photons)", xlim=(0, top), ylim=(0, top)
+    )
+    ax.legend()
+    plot.alt(
+        fig,
+        f"Predicted over true intensity of {len(true)} nuclei. The cloud lies along a line of slope "
+        f"{slope:.2f}; on the diagonal of slope 1 predictions would be true.",
+    )
+    return round(float(slope), 2)
+
+
+def residuals(truth, prediction, bins=12):
+    """Show the mean of truth minus prediction, over the prediction and over the truth.
+
+    Parameters
+    ----------
+    truth, prediction : (N,) float, photons
+        All pixels of many fields.
+    bins : int
+        Groups of equally many pixels.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Examples
+    --------
+    >>> truth = np.linspace(0, 9, 400)
+    >>> fig = residuals(truth, truth / 2)
+    >>> len(fig.axes)
+    2
+    >>> plot.plt.close(fig)
+    """
+    left = truth - prediction
+    fig, axes = plot.figure("full", 2.4, columns=2, sharey=True)
+    for ax, (along, name) in zip(axes, ((prediction, "prediction"), (truth, "truth")), strict=True):
+        order = np.argsort(along, kind="stable")
+        groups = [(along[part].mean(), left[part].mean()) for part in np.array_split(order, bins)]
+        ax.plot(*zip(*groups, strict=True), "o-", color=plot.TEAL)
+        ax.axhline(0, color=plot.INK, linewidth=0.6, linestyle=":")
+        ax.set(xlabel=f"{name} (photons)", title=f"grouped by {name}")
+    axes[0].set_ylabel("truth - prediction (photons)")
+    return fig
