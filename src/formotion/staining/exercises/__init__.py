@@ -1,0 +1,1 @@
+"""Exercise specifications of the staining lessons, one module per lesson."""
