@@ -125,3 +125,32 @@ def possible(bright, draws, guess, predicted, pixel_um):
         plot.show_image(ax, image, pixel_um, limits=scale)
         ax.set_title(title)
     return fig
+
+
+def side_by_side(images):
+    """Show made-up images in a row, on one gray scale that begins at zero.
+
+    Parameters
+    ----------
+    images : dict of str to (Y, X) float
+        Title to image, any unit.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Examples
+    --------
+    >>> fig = side_by_side({"one": np.eye(4), "half": np.eye(4) / 2})
+    >>> [ax.get_title(loc="left") for ax in fig.axes]
+    ['one', 'half']
+    >>> plot.plt.close(fig)
+    """
+    top = max(float(image.max()) for image in images.values())
+    first = next(iter(images.values()))
+    height = 6.8 / len(images) * first.shape[0] / first.shape[1] + 0.3
+    fig, axes = plot.figure("full", height, columns=len(images), squeeze=False)
+    for ax, (title, image) in zip(axes[0], images.items(), strict=True):
+        ax.imshow(image, cmap="gray", vmin=0, vmax=top)
+        ax.set(title=title, xticks=[], yticks=[])
+    return fig

@@ -4,7 +4,7 @@ import numpy as np
 
 from formotion import plot
 
-MARKS = (("s", plot.GREY), ("^", plot.WARM), ("o", plot.TEAL))
+MARKS = {"linear": ("s", plot.GREY), "forest": ("^", plot.WARM), "U-Net": ("o", plot.TEAL)}
 
 
 def by_world(records, worlds):
@@ -13,7 +13,7 @@ def by_world(records, worlds):
     Parameters
     ----------
     records : sequence of formotion.bench.Record
-        At most three methods, and limits.
+        Of linear regression, forest and U-Net, in this order, and limits.
     worlds : sequence of str
 
     Examples
@@ -25,7 +25,7 @@ def by_world(records, worlds):
     fig, ax = plot.figure("full", 2.6)
     place = np.arange(len(worlds))
     methods = [record for record in records if record.kind != "limit"]
-    for k, (record, (marker, color)) in enumerate(zip(methods, MARKS, strict=False)):
+    for k, (record, (marker, color)) in enumerate(zip(methods, MARKS.values(), strict=False)):
         mean, low, high = _scores(record, worlds)
         away = place + 0.18 * (k - 1)
         ax.errorbar(away, mean, (mean - low, high - mean), fmt=marker, color=color, label=record.method)
@@ -56,7 +56,7 @@ def by_condition(condition, errors, label, seen):
     condition : (N,) float
         For example the height of the focus in µm.
     errors : dict of str to (N,) float
-        Method, or "limit", to error over that of the best constant.
+        "linear", "forest", "U-Net" or "limit" to error over that of the best constant.
     label : str
         The condition and its unit.
     seen : (float, float)
@@ -69,8 +69,8 @@ def by_condition(condition, errors, label, seen):
     """
     fig, ax = plot.figure("half", 2.6)
     ax.axvspan(*seen, color=plot.TEAL, alpha=0.12, linewidth=0, label="seen in training")
-    for k, (name, values) in enumerate(errors.items()):
-        marker, color = (None, plot.MAGENTA) if name == "limit" else MARKS[k]
+    for name, values in errors.items():
+        marker, color = MARKS.get(name, (None, plot.MAGENTA))
         ax.plot(
             condition, values, marker=marker, color=color, label=name, ls="--" if name == "limit" else "-"
         )
@@ -107,7 +107,7 @@ def agreements(found):
         for end in (one.low, one.high):
             ax.axhline(end.value, color=plot.WARM, linestyle="--")
             ax.axhspan(end.low, end.high, color=plot.WARM, alpha=0.15, linewidth=0)
-        ax.set(xlabel=f"mean of both, {name}", title=name.split(" (")[0])
+        ax.set(xlabel=f"mean {name}", title=name.split(" (")[0])
     axes[0, 0].set_ylabel("predicted - true")
     said = "; ".join(f"{name}: {one}" for name, one in found.items())
     plot.alt(fig, f"Predicted minus true over their mean, one point for each field. {said}.")
@@ -151,35 +151,44 @@ def nucleus_by_nucleus(true, predicted):
     return round(float(slope), 2)
 
 
-def residuals(truth, prediction, bins=12):
+def residuals(truth, predictions, bins=12):
     """Show the mean of truth minus prediction, over the prediction and over the truth.
 
     Parameters
     ----------
-    truth, prediction : (N,) float, photons
+    truth : (N,) float, photons
         All pixels of many fields.
+    predictions : dict of str to (N,) float, photons
+        "U-Net", "best possible" or another name to the prediction of the same pixels.
     bins : int
-        Groups of equally many pixels.
-
-    Returns
-    -------
-    matplotlib Figure
+        Ranges of equal width; one with few pixels is left out.
 
     Examples
     --------
-    >>> truth = np.linspace(0, 9, 400)
-    >>> fig = residuals(truth, truth / 2)
-    >>> len(fig.axes)
-    2
-    >>> plot.plt.close(fig)
+    >>> truth = np.linspace(0, 9, 4000)
+    >>> residuals(truth, {"U-Net": truth / 2})
+    Figure: Mean of truth minus prediction...
     """
-    left = truth - prediction
     fig, axes = plot.figure("full", 2.4, columns=2, sharey=True)
-    for ax, (along, name) in zip(axes, ((prediction, "prediction"), (truth, "truth")), strict=True):
-        order = np.argsort(along, kind="stable")
-        groups = [(along[part].mean(), left[part].mean()) for part in np.array_split(order, bins)]
-        ax.plot(*zip(*groups, strict=True), "o-", color=plot.TEAL)
+    for name, prediction in predictions.items():
+        marker, color = MARKS.get(name, ("d", plot.MAGENTA))
+        for ax, along in zip(axes, (prediction, truth), strict=True):
+            ax.plot(*_grouped(along, truth - prediction, bins), marker=marker, color=color, label=name)
+    for ax, name in zip(axes, ("prediction", "truth"), strict=True):
         ax.axhline(0, color=plot.INK, linewidth=0.6, linestyle=":")
         ax.set(xlabel=f"{name} (photons)", title=f"grouped by {name}")
     axes[0].set_ylabel("truth - prediction (photons)")
-    return fig
+    axes[1].legend()
+    plot.alt(
+        fig,
+        f"""Mean of truth minus prediction for {" and ".join(predictions)}. Grouped by the prediction, the
+        line of a prediction without bias is flat. Grouped by the truth every line rises, that of the best
+        possible prediction too.""",
+    )
+
+
+def _grouped(along, left, bins, fewest=50):
+    edges = np.linspace(along.min(), np.quantile(along, 0.999), bins + 1)
+    place = np.digitize(along, edges)
+    kept = [place == k for k in range(1, bins + 1) if (place == k).sum() >= fewest]
+    return np.array([(along[part].mean(), left[part].mean()) for part in kept]).T
