@@ -2,25 +2,28 @@
 
 The container's root is an empty folder, so no image is fetched; what is shown in it is what bubblewrap shows.
 Docker is not used: it hands no file descriptor on, and the border needs one. Tried as root with podman 4.3
-and runc; the sandbox tests its limits at every start, whatever started it.
+and runc, not as an ordinary user; the sandbox tests its limits at every start, whatever started it.
 """
 
 import os
+import shutil
 import sys
-import tempfile
+import weakref
 from pathlib import Path
 
-from formotion.grading import shown
+from formotion.grading import leftovers, shown
+from formotion.grading.cgroups import ROOT as CONTROL_GROUPS
 from formotion.grading.cgroups import SPARE, WARMED_MB
 
 FIRST_FD = 3  # podman hands on descriptors from here
 HAND_ON = f"""\
 import os, sys
-fd = int(sys.argv[1])
+fd, folder, *command = int(sys.argv[1]), *sys.argv[2:]
+os.chdir(folder)
 os.dup2(fd, {FIRST_FD})
 if fd != {FIRST_FD}:
     os.close(fd)
-os.execvp(sys.argv[2], sys.argv[2:])
+os.execvp(command[0], command)
 """
 APART = (
     "--rm",
@@ -39,18 +42,25 @@ APART = (
 class Podman:
     """A container without an image; as root, with an unprivileged user inside."""
 
-    name, nested, own_group = "podman", True, True
+    name, nested = "podman", True
 
     def __init__(self):
-        self._root = tempfile.TemporaryDirectory(prefix="formotion-", ignore_cleanup_errors=True)
-        _empty_system(Path(self._root.name))
+        self._folder = leftovers.folder()  # podman works here: it leaves a file where memory ran out
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._root = Path(self._folder, "root")
+        _empty_system(self._root)
+
+    @property
+    def own_group(self):
+        """Whether podman limits all processes together; for ordinary users since control groups 2."""
+        return not os.getuid() or (CONTROL_GROUPS / "cgroup.controllers").exists()
 
     def wrap(self, command, limits):
         """Return the command that runs another in a sandbox; see `launcher.Bubblewrap`."""
         *python, fd, settings = command
         podman = ["podman", "run", *APART, *_limited(limits), *_user(), *_files(), *_environment()]
-        inside = ["--rootfs", self._root.name, *python, str(FIRST_FD), settings]
-        return [sys.executable, "-c", HAND_ON, fd, *podman, f"--workdir={shown.HOME}", *inside]
+        inside = ["--rootfs", str(self._root), *python, str(FIRST_FD), settings]
+        return [sys.executable, "-c", HAND_ON, fd, self._folder, *podman, f"--workdir={shown.HOME}", *inside]
 
     def environment(self):
         """Return the environment of podman itself, which is not that of the container."""
@@ -59,6 +69,7 @@ class Podman:
 
 def _empty_system(root):
     """Make the folders and links that a system has, with nothing in them; anybody inside may pass."""
+    root.mkdir()
     root.chmod(0o755)
     for name in ("usr", "etc", "tmp", "proc", "dev", "sys", "run", shown.HOME[1:]):
         (root / name).mkdir()

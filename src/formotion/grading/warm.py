@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 
 from formotion.core.errors import GradingError
-from formotion.grading import cgroups, launcher
+from formotion.grading import cgroups, launcher, leftovers
 from formotion.grading.attempt import ANSWERED, GONE, watch
 from formotion.grading.launcher import STATUS_BYTES
 
@@ -109,6 +109,7 @@ def start(how, imports, limits):
     GradingError
         If it does not start.
     """
+    leftovers.sweep()
     ours, theirs = socket.socketpair()
     group = cgroups.make(limits) if how.nested and not how.own_group else None
     words = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
