@@ -64,7 +64,7 @@ def notebook(**answers):
 
 @pytest.fixture(scope="session")
 def podman():
-    """How podman starts a sandbox, where it does; without root it was not tried, so it is not tested."""
+    """How podman starts a sandbox, where it does; what it can limit for an ordinary user differs too much."""
     if not shutil.which("podman"):
         pytest.skip("podman is not installed")
     if os.getuid():

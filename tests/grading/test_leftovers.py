@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from formotion.grading import leftovers
+from formotion.grading import leftovers, warm
+from formotion.grading.launcher import Unsafe
+from formotion.grading.limits import Limits
 
 
 @pytest.fixture
@@ -28,6 +30,13 @@ def test_what_a_killed_process_left_is_removed_with_what_is_in_it(temporary):
     left = temporary / f"formotion-{killed()}-abc"
     (left / "usr").mkdir(parents=True)
     leftovers.sweep()
+    assert not left.exists()
+
+
+def test_a_start_of_the_next_grader_is_when_it_goes(temporary):
+    left = temporary / f"formotion-{killed()}-abc"
+    left.mkdir()
+    warm.start(Unsafe(), [], Limits()).close()
     assert not left.exists()
 
 
