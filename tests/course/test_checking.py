@@ -1,10 +1,13 @@
 """check() in the face of learners: right, wrong in known and unknown ways, and hostile."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from formotion.core.errors import InputError
-from formotion.course import check, hint, points, reference_in_use, show_solution
+from formotion.course import check, hint, memory, points, reference_in_use, show_solution, store
 from formotion.course.checking import examine
 
 ID = "sample/sums/square"
@@ -198,6 +201,41 @@ def test_hints_start_again_after_a_pass(square, capsys):
     told(capsys, lambda x: x**2)
     assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 2)
     assert "Hint 1 of 3. " in told(capsys, lambda x: x + 3)
+
+
+def test_a_new_kernel_goes_on_counting_failures_at_a_learners_desk(square, desk, capsys):
+    told(capsys, lambda x: x + 1)
+    memory.forget()
+    assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 1)  # run again, unchanged
+    memory.forget()
+    assert "Hint 1 of 3. " in told(capsys, lambda x: x + 2)
+    told(capsys, lambda x: x**2)
+    memory.forget()
+    assert points(ID) == 0, "points are for what passes in this kernel"
+    assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 3)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("FORMOTION_CONTEXT", name) for name in ("book", "test", "grade")]
+    + [("NBGRADER_EXECUTION", "autograde")],
+)
+def test_elsewhere_what_a_learner_did_changes_nothing(square, desk, capsys, monkeypatch, variable, value):
+    for wrong in (lambda x: x + 1, lambda x: x + 2):
+        told(capsys, wrong)
+    before = store.tries(ID)
+    memory.forget()
+    with monkeypatch.context() as patch:
+        patch.setenv(variable, value)
+        assert "Hint 1 of 3. " not in told(capsys, lambda x: x + 3)
+    assert store.tries(ID) == before
+
+
+def test_the_hash_of_a_function_is_the_same_in_every_kernel(square):
+    code = "from formotion.course.memory import written; print(written(lambda x: 2 * x + len('a')))"
+    seen = {subprocess.run([sys.executable, "-c", code], capture_output=True).stdout for _ in range(2)}
+    assert len(seen) == 1
+    assert len(seen.pop().strip()) == 64
 
 
 def test_what_is_not_attempted_is_no_failure(square, capsys):

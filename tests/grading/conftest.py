@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import shutil
 import threading
 import types
 
@@ -9,10 +11,12 @@ import pytest
 
 import formotion.course
 from formotion.core import Exercise, Misconception
+from formotion.core.errors import GradingError
 from formotion.course import trial
-from formotion.grading import boxes, desk, marking
+from formotion.grading import boxes, desk, marking, warm
 from formotion.grading.assignment import Assignment, Task
-from formotion.grading.box import Outcome
+from formotion.grading.box import Limits, Outcome
+from formotion.grading.container import Podman
 
 LESSON = "sample/sums"
 SETUP = "from formotion.course import check\nimport numpy as np"
@@ -56,6 +60,20 @@ def notebook(**answers):
     bodies = dict.fromkeys(SPECS, "raise NotImplementedError()")
     bodies |= {name: f"return {expression}" for name, expression in answers.items()}
     return saved(SETUP, *(cell(name, body) for name, body in bodies.items()))
+
+
+@pytest.fixture(scope="session")
+def podman():
+    """How podman starts a sandbox, where it does; what it can limit for an ordinary user differs too much."""
+    if not shutil.which("podman"):
+        pytest.skip("podman is not installed")
+    if os.getuid():
+        pytest.skip("podman is tested as root only")
+    try:
+        warm.start(Podman(), [], Limits()).close()
+    except GradingError as error:
+        pytest.skip(str(error))
+    return Podman
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 from formotion.core.errors import GradingError
 from formotion.course import views
 from formotion.course.lessons import lesson
-from formotion.grading import boxes
+from formotion.grading import box, boxes
 from formotion.grading.launcher import launcher
 from formotion.grading.limits import Limits
 from formotion.grading.running import grade
@@ -25,6 +25,21 @@ from formotion.grading.running import grade
 LESSON, EXERCISE = "force/tension", "pressure_jump"
 ATTACKS = {path.stem: path for path in sorted(Path(__file__).with_name("attacks").glob("*.py"))}
 HONEST = ("anna", "honest", "zoe", "Ωμέγα łódź 学生")
+ESCAPES = (
+    "becomes_root",
+    "deletes_files",
+    "fork_bomb",
+    "kills_parent",
+    "more_namespaces",
+    "network",
+    "raises_limits",
+    "reads_environment",
+    "reads_memory",
+    "reads_others",
+    "reads_seed",
+    "ten_gigabytes",
+    "traces_parent",
+)
 HARMLESS_WITHOUT = (
     "endless_function",
     "exit_in_cell",
@@ -97,6 +112,14 @@ def graded(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def graded_by_podman(tmp_path_factory, podman):
+    """Those attacks that the sandbox itself has to stop, graded as where bubblewrap is missing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(box, "launcher", lambda unsafe: podman())
+        yield from _graded(tmp_path_factory.mktemp("podman"), ESCAPES, False)
+
+
+@pytest.fixture(scope="module")
 def graded_unsafe(tmp_path_factory):
     """Those attacks that the limits of a process stop, graded without a sandbox."""
     yield from _graded(tmp_path_factory.mktemp("unsafe"), HARMLESS_WITHOUT, True)
@@ -123,6 +146,13 @@ def fair(found, name):
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_gets_a_fair_grade_and_a_plain_message(graded, name):
     fair(graded.grades[name], name)
+
+
+@pytest.mark.parametrize("name", [*ESCAPES, *HONEST])
+def test_under_podman_attacks_on_the_sandbox_are_as_fair(graded_by_podman, name):
+    if name in ESCAPES:
+        fair(graded_by_podman.grades[name], name)
+    assert (graded_by_podman.canary / "file").read_text() == "the grader's own"
 
 
 @pytest.mark.parametrize("name", HARMLESS_WITHOUT)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from formotion.core.errors import GradingError
+from formotion.grading import box as boxes
 from formotion.grading.box import Box, Limits, Piece
-from formotion.grading.launcher import launcher
+from formotion.grading.launcher import Unsafe, launcher
 
 CHECK = "from formotion.course import check\n"
 ID = "sample/lesson/double"
@@ -30,13 +31,23 @@ def exercise(source, name="double", cell=1):
     return Piece(text, "exercise", f"sample/lesson/{name}", cell)
 
 
-@pytest.fixture(scope="module", params=["sandbox", "unsafe"])
+def started_by(name, request):
+    """What starts a sandbox: what this machine has, podman, or nothing."""
+    if name == "sandbox":
+        if not has_sandbox():
+            pytest.skip("neither bubblewrap nor podman is installed")
+        return launcher
+    return Unsafe if name == "unsafe" else request.getfixturevalue("podman")
+
+
+@pytest.fixture(scope="module", params=["sandbox", "podman", "unsafe"])
 def box(request):
-    if request.param == "sandbox" and not has_sandbox():
-        pytest.skip("no bubblewrap on this machine")
+    how = started_by(request.param, request)
     mark = Limits(exercise_s=3, wall_s=20, cpu_s=60 + os.getpid() % 1000)  # known by its command line
-    with Box(None, mark, unsafe=request.param == "unsafe") as made:
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boxes, "launcher", lambda unsafe: how())
+        with Box(None, mark, unsafe=request.param == "unsafe") as made:
+            yield made
 
 
 def values(outcomes, exercise_id=ID):
@@ -74,15 +85,15 @@ if not os.fork():
 def double(x):
     return 2 * x"""
     assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(2,)]})) == [2]
-    before = like(box._warm.process.pid)
+    before = like(box.limits.cpu_s)
     assert values(box.run([exercise(linger)], {ID: [(1,)]})) == [2]
-    assert like(box._warm.process.pid) == before
+    assert like(box.limits.cpu_s) == before
 
 
-def like(pid):
-    """The processes with the command line of the warmed one below `pid`: forks have the same."""
-    settings = Path(f"/proc/{descendants(pid)[-1]}/cmdline").read_bytes().split(b"\0")[-2]
-    return {path.parent.name for path in Path("/proc").glob("[0-9]*/cmdline") if settings in read(path)}
+def like(cpu_s):
+    """The processes with these seconds in their settings: the warmed one, its forks, and what starts it."""
+    mark = f'"cpu_s": {cpu_s},'.encode()
+    return {path.parent.name for path in Path("/proc").glob("[0-9]*/cmdline") if mark in read(path)}
 
 
 def read(path):
@@ -90,19 +101,6 @@ def read(path):
         return path.read_bytes()
     except OSError:  # it ended meanwhile
         return b""
-
-
-def descendants(pid):
-    """The processes below one, while it waits for the next submission."""
-    found = [pid]
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == pid:
-            found += descendants(int(path.parent.name))
-    return found
 
 
 def test_a_setup_cell_defines_and_does_nothing_else(box):
@@ -171,7 +169,8 @@ def test_what_a_function_prints_is_kept_up_to_a_size(box):
 
 def test_a_warmed_process_that_dies_is_started_again(box):
     before = box._warm.process
-    os.killpg(before.pid, signal.SIGKILL)
+    for pid in like(box.limits.cpu_s):
+        os.kill(int(pid), signal.SIGKILL)
     before.wait()
     box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})
     assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})) == [1]
@@ -190,40 +189,43 @@ def test_what_does_not_hold_is_said(box):
 
 
 GRADER = """
-from formotion.grading.box import Box, Piece
-box = Box(None, unsafe={unsafe}).__enter__()
+from formotion.grading import box as boxes
+from {how.__module__} import {how.__name__}
+boxes.launcher = lambda unsafe: {how.__name__}()
+box = boxes.Box(None, boxes.Limits(cpu_s={cpu_s}), unsafe={unsafe}).__enter__()
 source = "from formotion.course import check\\ndef f():\\n    while True: pass\\ncheck('a/b/c', f)"
-print(box._warm.process.pid, flush=True)
-box.run([Piece(source, "exercise", "a/b/c", 1)], {{"a/b/c": [()]}})
+print("ready", flush=True)
+box.run([boxes.Piece(source, "exercise", "a/b/c", 1)], {{"a/b/c": [()]}})
 """
+BUSY = {"bubblewrap": 4, "podman": 3, "unsafe": 2}  # processes: warmed, submission, what starts them
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_when_the_grader_ends_nothing_is_left(box, how):
-    code = GRADER.format(unsafe=box.unsafe)
+    mark = 5000 + box.limits.cpu_s
+    code = GRADER.format(how=type(box._how), cpu_s=mark, unsafe=box.unsafe)
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    warm = int(grader.stdout.readline())
-    deadline_s = time.monotonic() + 20
-    while len(below := descendants(warm)) < (2 if box.unsafe else 4) and time.monotonic() < deadline_s:
-        time.sleep(0.05)
+    grader.stdout.readline()
+    assert within(20, lambda: len(like(mark)) >= BUSY[box._how.name])
     grader.send_signal(how)
     grader.communicate()
-    while any(map(alive, below)) and time.monotonic() < deadline_s:
+    assert within(20, lambda: not like(mark)), like(mark)
+
+
+def within(seconds, wanted):
+    """Whether something comes true in time."""
+    deadline_s = time.monotonic() + seconds
+    while not (found := wanted()) and time.monotonic() < deadline_s:
         time.sleep(0.05)
-    assert not [pid for pid in below if alive(pid)]
+    return found
 
 
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def test_memory_is_limited_for_all_processes_together():
-    if not has_sandbox():
-        pytest.skip("no bubblewrap on this machine")
+@pytest.mark.parametrize("name", ["sandbox", "podman"])
+def test_memory_is_limited_for_all_processes_together(name, request, monkeypatch, tmp_path):
+    how = started_by(name, request)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(boxes, "launcher", lambda unsafe: how())
     greedy = """import os, signal
 def double(x):
     for _ in range(3):
@@ -238,3 +240,4 @@ def double(x):
         found = box.run([exercise(greedy)], {ID: [(1,)]})[ID]
         assert found.run is None or found.run.values[0][1] == signal.SIGKILL
         assert values(box.run([exercise("def double(x):\n    return x")], {ID: [(1,)]})) == [1]
+    assert not list(tmp_path.iterdir())  # podman notes where it is that memory ran out

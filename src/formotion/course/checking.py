@@ -132,7 +132,7 @@ def _remember(exercise_id, state, code=None):
     if state == "not attempted":
         return
     known.note(code)
-    store.add_attempt(exercise_id, known.passed)
+    store.add_attempt(exercise_id, known.passed, code)
 
 
 def points(exercise_id):

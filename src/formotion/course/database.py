@@ -20,6 +20,7 @@ MIGRATIONS = (
         f"create table if not exists guesses {DATED}, question text primary key, guess text)",
     ),
     (f"create table answers {DATED}, question text, choice text, passed integer)",),
+    ("alter table attempts add column code text",),
 )
 
 

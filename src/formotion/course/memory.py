@@ -1,17 +1,20 @@
-"""What this kernel knows about each exercise: last state, wrong tries, hints given."""
+"""What this kernel knows about each exercise: last state, wrong tries (earlier kernels' too), hints given."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from types import CodeType
+
+from formotion.course import store
 
 
 @dataclass
 class Progress:
-    """Progress on one exercise in this kernel.
+    """Progress on one exercise; at a learner's desk its tries are those of all kernels.
 
     Attributes
     ----------
     passed : bool
-        Whether the last check passed.
+        Whether the last check in this kernel passed.
     tries : int
         Checks of something attempted.
     hints : int
@@ -39,12 +42,23 @@ _exercises: dict[str, Progress] = {}
 
 
 def progress(exercise_id):
-    """Return the progress on one exercise, empty at first."""
-    return _exercises.setdefault(exercise_id, Progress())
+    """Return the progress on one exercise, at first what the learner's folder knows of its tries."""
+    if exercise_id not in _exercises:
+        _exercises[exercise_id] = _so_far(store.tries(exercise_id))
+    return _exercises[exercise_id]
+
+
+def _so_far(tries):
+    known = Progress()
+    for passed, code in tries:
+        known.passed = passed
+        known.note(code)
+    known.passed = False  # points are for what passes in this kernel
+    return known
 
 
 def written(function):
-    """Return what tells whether a function was changed: its code without names of files and lines.
+    """Return a hash that tells whether a function was changed: of its code without names of files and lines.
 
     Examples
     --------
@@ -52,7 +66,7 @@ def written(function):
     True
     """
     code = getattr(function, "__code__", None)
-    return repr(function) if code is None else _content(code)
+    return sha256(repr(function if code is None else _content(code)).encode()).hexdigest()
 
 
 def _content(code):

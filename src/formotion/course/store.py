@@ -51,7 +51,7 @@ def path():
 
 def _kept(action, fallback):
     """Do `action` with the database for a learner; elsewhere, or if the file cannot be used, do nothing."""
-    if context() != "interactive":
+    if context() != "interactive" or "NBGRADER_EXECUTION" in os.environ:  # then it is no learner's desk
         return fallback
     try:
         return database.use(path(), action)
@@ -82,9 +82,16 @@ def _moment(text):
     return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
 
 
-def add_attempt(exercise_id, passed):
-    """Note one try of an exercise."""
-    _write("insert into attempts (exercise, passed) values (?, ?)", (exercise_id, int(passed)))
+def add_attempt(exercise_id, passed, code=None):
+    """Note one try of an exercise; `code` tells one function from another and is not the function itself."""
+    row = (exercise_id, int(passed), code)
+    _write("insert into attempts (exercise, passed, code) values (?, ?, ?)", row)
+
+
+def tries(exercise_id):
+    """Return what is known of each try of an exercise over all kernels, oldest first: passed, code."""
+    query = "select passed, code from attempts where exercise = ? order by rowid"
+    return [(bool(passed), code) for passed, code in _rows(query, (exercise_id,))]
 
 
 def attempts(exercise_id):

@@ -61,7 +61,7 @@ class Box:
         """What does not hold here and the lecturer should know; mostly empty."""
         if self.unsafe:
             return "no sandbox: students' code can do what you can"
-        if self._warm and not self._warm.group:
+        if self._warm and not (self._warm.group or self._how.own_group):
             return "no control groups here: memory is limited process by process, not for all together"
         return ""
 

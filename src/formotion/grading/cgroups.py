@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from formotion.grading.leftovers import ownerless
+
 ROOT = Path("/sys/fs/cgroup")
 WARMED_MB = 512  # the warmed process itself
 SPARE = 32  # processes of the sandbox itself
@@ -108,10 +110,9 @@ def _made(wanted):
 
 def _sweep(parent):
     """Remove groups whose grader was killed before it could; one with processes in it stays."""
-    for folder in parent.glob("formotion-*-*"):
-        if not Path("/proc", folder.name.split("-")[1]).exists():
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+    for folder in ownerless(parent):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _set(file, value):

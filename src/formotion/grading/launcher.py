@@ -1,12 +1,9 @@
 """How a sandbox is started: by bubblewrap, as an unprivileged user, with nothing to see but the course.
 
-What is shown is read-only: system libraries, Python with its packages, this package, and the public book,
-cards and records. A private course repository must not be installed into that Python, or it would be shown as
-well. A container engine is not used: where bubblewrap is missing, nothing runs unless the lecturer says
-``--unsafe``.
+What is shown is read-only, see `shown`. Where bubblewrap is missing, podman does the same; without either,
+nothing runs unless the lecturer says ``--unsafe``.
 """
 
-import itertools
 import json
 import os
 import shutil
@@ -15,40 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from formotion.core.errors import GradingError
-from formotion.core.resources import PACKAGE, checkout
+from formotion.grading import shown
+from formotion.grading.container import Podman
 
 STATUS_BYTES = 4  # how the warmed process tells an exit code
-PUBLIC = ("_toc.yml", "datasets", "book", "benchmarks/records")
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
-USERS = itertools.cycle(range(61184, 65520))  # belongs to nobody: the range of systemd's dynamic users
-HOME = "/box"
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": HOME,
-    "TMPDIR": HOME,
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
-    "FORMOTION_CONTEXT": "grade",
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-}
-
-
-def environment():
-    """Return the environment of a sandbox: nothing of the grader's own."""
-    return ENVIRONMENT | {"PYTHONPATH": str(PACKAGE.parent)}
-
-
-def writable():
-    """Return the folders that a submission gets fresh, and can write to."""
-    in_tmp = any(path.is_relative_to("/tmp") for path in _shown())  # it would be hidden
-    return [HOME, "/dev/shm", *([] if in_tmp else ["/tmp"])]
 
 
 def python(control_fd, imports, limits, nested):
     """Return the command of the warmed process."""
-    folders = writable() if nested else []
+    folders = shown.writable() if nested else []
     settings = json.dumps({"imports": imports, "limits": asdict(limits), "writable": folders})
     return [sys.executable, "-sPB", "-m", "formotion.grading.warmed", str(control_fd), settings]
 
@@ -56,30 +28,40 @@ def python(control_fd, imports, limits, nested):
 class Unsafe:
     """No sandbox: the limits of one process, and time."""
 
-    name, nested = "unsafe", False
+    name, nested, own_group = "unsafe", False, False
 
-    def wrap(self, command):
+    def wrap(self, command, limits):
         """Return the command as it is."""
         return command
+
+    def environment(self):
+        """Return the environment in which it is started: nothing of the grader's own."""
+        return shown.environment()
 
 
 class Bubblewrap:
     """Namespaces by bubblewrap; as root, with an unprivileged user inside."""
 
-    name, nested = "bubblewrap", True
+    name, nested, own_group = "bubblewrap", True, False
 
-    def wrap(self, command):
+    def wrap(self, command, limits):
         """Return the command that runs another in a sandbox.
 
         Parameters
         ----------
         command : list of str
+        limits : Limits
+            Held by the submission itself, and by a control group.
 
         Returns
         -------
         list of str
         """
-        return ["bwrap", *_namespaces(), *_files(), "--chdir", HOME, *_user(), *command]
+        return ["bwrap", *_namespaces(), *_files(), "--chdir", shown.HOME, *_user(), *command]
+
+    def environment(self):
+        """Return the environment in which it is started: nothing of the grader's own."""
+        return shown.environment()
 
 
 def _namespaces():
@@ -92,7 +74,7 @@ def _namespaces():
 def _user():
     if os.getuid():
         return []
-    number = next(USERS)
+    number = next(shown.USERS)
     return [
         "setpriv",
         f"--reuid={number}",
@@ -107,33 +89,22 @@ def _user():
 def _files():
     """Return what can be seen inside: system libraries, Python, the package, and the public course."""
     words = []
-    for path in map(Path, SYSTEM):
+    for path in map(Path, shown.SYSTEM):
         if path.is_symlink() and path.parent == Path("/"):
             words += ["--symlink", os.readlink(path), str(path)]
         elif path.exists():
             words += ["--ro-bind", str(path), str(path)]
-    for path in _shown():
+    for path in shown.course():
         words += ["--ro-bind", str(path), str(path)]
-    fresh = ["--perms", "0755", "--dir", "/tmp", "--perms", "1777", "--tmpfs", HOME]
+    fresh = ["--perms", "0755", "--dir", "/tmp", "--perms", "1777", "--tmpfs", shown.HOME]
     last = ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/"]
-    return [*fresh, *_passable([*map(Path, SYSTEM), *_shown()]), *words, *last]
+    return [*fresh, *_passable([*map(Path, shown.SYSTEM), *shown.course()]), *words, *last]
 
 
 def _passable(paths):
     """Make the folders above what is shown, so that anybody inside may pass through them."""
-    above = {parent for path in paths for parent in path.parents} - {Path("/"), *map(Path, SYSTEM)}
+    above = {parent for path in paths for parent in path.parents} - {Path("/"), *map(Path, shown.SYSTEM)}
     return [word for path in sorted(above) for word in ("--perms", "0755", "--dir", str(path))]
-
-
-def _shown():
-    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parents[1]}
-    root = checkout()
-    public = [root / name for name in PUBLIC] if root else []
-    return [path for path in [*sorted(prefixes), PACKAGE, *public] if path.exists() and not _in_system(path)]
-
-
-def _in_system(path):
-    return any(path.is_relative_to(each) for each in SYSTEM)
 
 
 def launcher(unsafe=False):
@@ -153,10 +124,11 @@ def launcher(unsafe=False):
         raise GradingError(f"grading needs fork, which {sys.platform} lacks: use WSL on Windows")
     if unsafe:
         return Unsafe()
-    missing = [name for name in ("bwrap", "setpriv") if not shutil.which(name)]
-    if missing:
-        raise GradingError(
-            f"students' code needs a sandbox, and {' and '.join(missing)} is missing: install bubblewrap and "
-            "util-linux, or grade with --unsafe code that you trust"
-        )
-    return Bubblewrap()
+    if all(map(shutil.which, ("bwrap", "setpriv"))):
+        return Bubblewrap()
+    if shutil.which("podman"):
+        return Podman()
+    raise GradingError(
+        "students' code needs a sandbox, and there is neither bubblewrap (bwrap, with setpriv) nor podman: "
+        "install one of them, or grade with --unsafe code that you trust"
+    )

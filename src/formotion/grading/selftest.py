@@ -24,7 +24,7 @@ WHAT = {
     "output": "more output than allowed is kept",
     "endless": "an endless loop is not stopped in time",
 }
-REMEDY = "update bubblewrap, or allow user namespaces on this machine"
+REMEDY = "update bubblewrap (or podman), or allow user namespaces on this machine"
 
 
 def passed(box):

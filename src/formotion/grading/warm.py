@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 
 from formotion.core.errors import GradingError
-from formotion.grading import cgroups, launcher
+from formotion.grading import cgroups, launcher, leftovers
 from formotion.grading.attempt import ANSWERED, GONE, watch
 from formotion.grading.launcher import STATUS_BYTES
 
@@ -95,7 +95,7 @@ def start(how, imports, limits):
 
     Parameters
     ----------
-    how : launcher.Bubblewrap or launcher.Unsafe
+    how : launcher.Bubblewrap, launcher.Unsafe or container.Podman
     imports : list of str
         Import statements that it runs once.
     limits : Limits
@@ -109,18 +109,19 @@ def start(how, imports, limits):
     GradingError
         If it does not start.
     """
+    leftovers.sweep()
     ours, theirs = socket.socketpair()
-    group = cgroups.make(limits) if how.nested else None
+    group = cgroups.make(limits) if how.nested and not how.own_group else None
     words = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
     with theirs:
-        command = how.wrap(launcher.python(theirs.fileno(), imports, limits, how.nested))
+        command = how.wrap(launcher.python(theirs.fileno(), imports, limits, how.nested), limits)
         process = subprocess.Popen(
             group.enter(command) if group else command,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=words,
-            env=launcher.environment(),
+            env=how.environment(),
             start_new_session=True,  # Ctrl-C is for us
         )
     warm = Warm(process, ours, words, group)

@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 
-from formotion.grading import child, inside
+from formotion.grading import child, inside, leftovers
 from formotion.grading.launcher import STATUS_BYTES
 from formotion.grading.limits import Limits
 
@@ -69,7 +69,7 @@ class Server:
         if not byte:
             return False
         if len(fds) == 2:  # else a call to end what had ended already
-            folder = None if self.writable else tempfile.mkdtemp(prefix="formotion-")
+            folder = None if self.writable else leftovers.folder()
             pid = self._fork_nested(fds) if self.writable else self._fork(fds, folder)
             for fd in fds:
                 os.close(fd)
