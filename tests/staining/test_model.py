@@ -110,3 +110,18 @@ def test_a_scale_is_undone():
 def test_bad_settings_are_refused(change):
     with pytest.raises(InputError, match=f"{next(iter(change))} must be a whole number from 1, got 0"):
         model.train(INPUTS[:2], TARGETS[:2], setting=replace(QUICK, **change))
+
+
+def test_with_either_sign_bright_and_dark_mean_the_same():
+    """The target is where the input is far from its mean, on either side; training fields show one side."""
+    rng = np.random.default_rng(1)
+    spots = (rng.random((4, 1, 48, 48)) < 0.05).astype(np.float32)
+    inputs = spots + 0.1 * rng.normal(size=spots.shape).astype(np.float32)
+    setting = model.Setting(width=4, levels=1, side_px=16, batch=8, steps=16, epochs=12)
+    errors = {}
+    for either in (False, True):
+        trained = model.train(inputs, spots, setting=replace(setting, either_sign=either))
+        turned_over = 2 * inputs.mean() - inputs[0]
+        errors[either] = np.mean((trained.predict(turned_over) - spots[0]) ** 2) / spots.var()
+    assert errors[True] < 0.5
+    assert errors[False] > 1

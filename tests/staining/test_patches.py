@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.staining.patches import random_patches, symmetry, turned
+from formotion.staining.patches import random_patches, symmetry, turned, turned_either_sign
 
 RNG = np.random.default_rng(3)
 FIELDS = [np.arange(30 * 40.0).reshape(1, 30, 40), 1e4 + np.arange(20 * 25.0).reshape(1, 20, 25)]
@@ -67,3 +67,13 @@ def test_bad_pairs_are_refused(inputs, targets, error, message):
 def test_bad_numbers_are_refused(setting):
     with pytest.raises(InputError, match="must be a whole number from 1"):
         random_patches(FIELDS, FIELDS, *setting, RNG)
+
+
+def test_half_of_the_inputs_change_sign_and_no_target_does():
+    torch.manual_seed(0)
+    squares = torch.arange(1.0, 401.0)[:, None, None, None].expand(-1, 1, 4, 4)
+    inputs, targets = turned_either_sign(squares, squares)
+    assert torch.equal(targets, squares)
+    assert torch.equal(inputs.abs(), squares)
+    share = (inputs[:, 0, 0, 0] < 0).float().mean().item()
+    assert abs(share - 0.5) < 4 * np.sqrt(0.25 / 400)

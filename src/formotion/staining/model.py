@@ -16,7 +16,7 @@ from formotion.core.errors import DataError
 from formotion.core.validate import finite_array, whole
 from formotion.staining import tiles
 from formotion.staining.networks import UNet, unet
-from formotion.staining.patches import random_patches, turned
+from formotion.staining.patches import random_patches, turned, turned_either_sign
 from formotion.staining.scaling import Scale
 
 WEIGHTS, DESCRIPTION = "model.pt", "model.json"
@@ -42,6 +42,8 @@ class Setting:
     learning_rate : float
     seed : int
         Fixes initial weights, squares and their order.
+    either_sign : bool
+        Exchange bright and dark in half of the training inputs: see :func:`patches.turned_either_sign`.
     """
 
     width: int = 16
@@ -53,6 +55,7 @@ class Setting:
     patience: int | None = None
     learning_rate: float = 4e-3
     seed: int = 0
+    either_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ def train(inputs, targets, held_out=None, setting=None, **how):
         epochs=setting.epochs,
         learning_rate=setting.learning_rate,
         patience=setting.patience,
-        augment=turned,
+        augment=turned_either_sign if setting.either_sign else turned,
         seed=setting.seed,
         **how,
     )

@@ -83,6 +83,35 @@ def turned(inputs, targets):
     return tuple(symmetry(images, quarter_turns, mirror) for images in (inputs, targets))
 
 
+def turned_either_sign(inputs, targets):
+    """Turn and mirror a batch at random, and exchange bright and dark in about half of its inputs.
+
+    Parameters
+    ----------
+    inputs, targets : (B, C, Y, X) Tensor
+        Square images; inputs scaled to mean 0.
+
+    Returns
+    -------
+    (Tensor, Tensor)
+
+    Notes
+    -----
+    What is thin and transparent changes the sign of its contrast through focus: to first order a picture
+    from the other side of the focus is the picture with bright and dark exchanged. A network trained on both
+    cannot use the sign: it is worse at the focus of the training fields, and better at others.
+
+    Examples
+    --------
+    >>> x = torch.ones(64, 1, 2, 2)
+    >>> a, b = turned_either_sign(x, x)
+    >>> sorted(a.unique().tolist()), b.unique().tolist()
+    ([-1.0, 1.0], [1.0])
+    """
+    sign = torch.where(torch.rand(len(inputs), 1, 1, 1) < 0.5, -1.0, 1.0).to(inputs.device)
+    return turned(sign * inputs, targets)
+
+
 def symmetry(images, quarter_turns, mirror):
     """Return square images ``(..., Y, X)`` turned by so many quarters, then mirrored if `mirror`."""
     images = torch.rot90(images, quarter_turns, (-2, -1))

@@ -124,10 +124,10 @@ def simulate(world, rng, fields=8, shape=(128, 128)):
 
     Notes
     -----
-    Bright field by `BrightField` (linear in the phase), fluorescence by `Widefield`. Flat, watery cells: in 40
-    fields of the world ``matched`` the phase stays below 1.4 rad in all but a thousandth of the pixels of each,
-    and reaches 2.5 rad where organelles lie on one another. Real cells are denser, and quadratic terms come
-    on top. Cells do not absorb.
+    Bright field by `BrightField` (linear in the phase), fluorescence by `Widefield`. Flat, watery cells: in
+    40 fields of the world ``matched`` the phase stays below 1.4 rad in all but a thousandth of the pixels of
+    each, and reaches 2.5 rad where organelles lie on one another. Real cells are denser, and quadratic terms
+    come on top. Cells do not absorb.
 
     Examples
     --------

@@ -4,7 +4,12 @@ import numpy as np
 
 from formotion import plot
 
-MARKS = {"linear": ("s", plot.GREY), "forest": ("^", plot.WARM), "U-Net": ("o", plot.TEAL)}
+MARKS = {
+    "linear": ("s", plot.GREY),
+    "forest": ("^", plot.WARM),
+    "U-Net": ("o", plot.TEAL),
+    "either sign": ("D", plot.INK),
+}
 
 
 def by_world(records, worlds):
@@ -13,7 +18,7 @@ def by_world(records, worlds):
     Parameters
     ----------
     records : sequence of formotion.bench.Record
-        Of linear regression, forest and U-Net, in this order, and limits.
+        Of linear regression, forest, U-Net and U-Net with either sign, in this order, and limits.
     worlds : sequence of str
 
     Examples
@@ -27,7 +32,7 @@ def by_world(records, worlds):
     methods = [record for record in records if record.kind != "limit"]
     for k, (record, (marker, color)) in enumerate(zip(methods, MARKS.values(), strict=False)):
         mean, low, high = _scores(record, worlds)
-        away = place + 0.18 * (k - 1)
+        away = place + 0.18 * (k - 1.5)
         ax.errorbar(away, mean, (mean - low, high - mean), fmt=marker, color=color, label=record.method)
     for record in (record for record in records if record.kind == "limit"):
         mean, *_ = _scores(record, worlds)
@@ -188,7 +193,7 @@ def residuals(truth, predictions, bins=12):
 
 
 def _grouped(along, left, bins, fewest=50):
-    edges = np.linspace(along.min(), np.quantile(along, 0.999), bins + 1)
-    place = np.digitize(along, edges)
+    top = np.nextafter(np.quantile(along, 0.999), np.inf)  # itself belongs to the last range
+    place = np.digitize(along, np.linspace(along.min(), top, bins + 1))
     kept = [place == k for k in range(1, bins + 1) if (place == k).sum() >= fewest]
     return np.array([(along[part].mean(), left[part].mean()) for part in kept]).T

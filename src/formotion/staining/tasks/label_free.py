@@ -92,6 +92,12 @@ def _unet(inputs, targets):
     return model.train(inputs, targets)
 
 
+def _unet_either_sign(inputs, targets):
+    from formotion.staining import model
+
+    return model.train(inputs, targets, setting=model.Setting(either_sign=True))
+
+
 task = Task(
     question="Which stain would these cells show, seen in bright field?",
     unit="error over that of the best constant",
@@ -104,7 +110,10 @@ task = Task(
         "linear regression on patches": _trained_once(_linear),
         "random forest on filters": _trained_once(_forest),
     },
-    ours={"U-Net": _trained_once(_unet)},
+    ours={
+        "U-Net": _trained_once(_unet),
+        "U-Net, either sign": _trained_once(_unet_either_sign),
+    },
     limit=Limit(
         "oracle that knows the refractive index everywhere",
         lambda instance: score(instance.truth["best"], instance.truth),
