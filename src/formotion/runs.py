@@ -23,7 +23,7 @@ def names():
     """
     folders = sorted(path for root in formotion.__path__ for path in Path(root).glob("*/runs"))
     return {
-        module.name: f"formotion.{folder.parent.name}.runs.{module.name}"
+        module.name.replace("_", "-"): f"formotion.{folder.parent.name}.runs.{module.name}"
         for folder in folders
         for module in pkgutil.iter_modules([str(folder)])
     }

@@ -87,6 +87,23 @@ class Stain:
         image = finite_array("image", image, (channels, "Y", "X"), "give (C, Y, X) as in training")
         return self.target_scale.undone(tiles.predict(self.network, self.input_scale.applied(image), tile_px))
 
+    def unlike_training(self, image):
+        """Return in what way the gray values of a (C, Y, X) image are unlike those of training, in sentences.
+
+        A mean more than two standard deviations away, or a standard deviation more than twice or less than
+        half as large: rough rules, which see another exposure or bit depth and not another focus.
+        """
+        scaled = self.input_scale.applied(image)
+        told = []
+        for mean, sd in zip(scaled.mean(axis=(1, 2)), scaled.std(axis=(1, 2)), strict=True):
+            if abs(mean) > 2:
+                told.append(
+                    f"its mean is {abs(mean):.1f} standard deviations from that of the training images"
+                )
+            if not 0.5 <= sd <= 2:
+                told.append(f"its standard deviation is {sd:.2g} times that of the training images")
+        return told
+
     def save(self, folder):
         """Write ``model.pt`` (weights) and ``model.json`` (architecture, scales, versions) into a folder."""
         weights = {name: value.cpu() for name, value in self.network.state_dict().items()}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from formotion import plot
+from formotion.staining.plots.gray import gray
 
 
 def pairs_of(pairs, pixel_um, what):
@@ -26,7 +27,7 @@ def pairs_of(pairs, pixel_um, what):
     fig, axes = plot.figure("full", 3.6, 2, len(pairs.names), squeeze=False)
     for k, name in enumerate(pairs.names):
         for ax, image in zip(axes[:, k], (pairs.inputs[k][0], pairs.targets[k][0]), strict=True):
-            _gray(ax, image, pixel_um)
+            gray(ax, image, pixel_um, np.percentile(image, (0.5, 99.8)))
         axes[0, k].set_title(name)
     plot.alt(fig, f"Inputs above, targets below; fields {', '.join(pairs.names)}. {what}")
 
@@ -95,12 +96,3 @@ def power_curve(found, control):
     plot.alt(
         fig, f"Correlation within cells over the planted share of variance. {said}. Control: {control:.2f}."
     )
-
-
-def _gray(ax, image, pixel_um):
-    low, high = np.percentile(image, (0.5, 99.8))
-    if pixel_um:
-        plot.show_image(ax, image, pixel_um, limits=(low, high))
-    else:
-        ax.imshow(image, cmap="gray", vmin=low, vmax=high)
-        ax.set_axis_off()

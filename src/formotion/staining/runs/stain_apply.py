@@ -1,0 +1,61 @@
+"""``formotion run stain-apply``: a trained stain on new images."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+SUFFIX = "_stain.tif"
+
+
+@click.command(
+    "stain-apply",
+    help="Predict the stain of IMAGES with MODEL, a folder that `run stain` wrote. Each becomes a 32-bit "
+    "TIFF in the unit of the stains that were learned from.",
+)
+@click.argument("model")
+@click.argument("images", nargs=-1, required=True)
+@click.option("--out", default=".", help="Folder for the predictions; files that are there are not replaced.")
+def command(model, images, out):
+    """Predict image by image; say where one is unlike those of the training."""
+    from formotion.images.reading import read_gray
+    from formotion.staining import model as models
+
+    stain = models.load(model)
+    paths = _free(images, Path(out))
+    for image, path in zip(images, paths, strict=True):
+        pixels = read_gray(image)[None]
+        for unlike in stain.unlike_training(pixels):
+            click.echo(f"beware: {Path(image).name}: {unlike}", err=True)
+        _write(path, stain.predict(pixels)[0])
+        click.echo(path)
+
+
+def _free(images, folder):
+    """Return where predictions go; nothing is begun if one of the places is taken."""
+    from formotion.core.errors import DataError
+
+    paths = [folder / f"{Path(image).stem}{SUFFIX}" for image in images]
+    taken = [path for path in paths if path.exists() or paths.count(path) > 1]
+    if taken:
+        raise DataError(f"{taken[0]} would be written over: give --out another folder, or rename images")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"cannot write {folder} ({error.strerror}): choose another --out") from None
+    return paths
+
+
+def _write(path, image):
+    """Write a whole file or none."""
+    import numpy as np
+    import tifffile
+
+    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=SUFFIX)
+    os.close(handle)
+    try:
+        tifffile.imwrite(draft, image.astype(np.float32))
+        os.replace(draft, path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
