@@ -25,6 +25,12 @@ def test_a_field_is_on_one_side_only():
     assert (train.names, test.names) == (("b", "c"), ("a", "a"))
 
 
+def test_images_are_inputs_and_targets():
+    image = np.zeros((1, 8, 8))
+    pairs = Pairs((image,), (image + 1,), ("a",))
+    assert pairs.images == (pairs.inputs, pairs.targets)
+
+
 def test_splits_lose_and_share_nothing_and_keep_pairs():
     for train, test in (split_by_field(PAIRS, ["b"]), split_by_patch(cut(PAIRS, 20), 20, 0.4, RNG)):
         assert not pixels(train) & pixels(test)

@@ -53,6 +53,11 @@ class Pairs:
         """Names of the fields, each once, in order."""
         return tuple(dict.fromkeys(self.names))
 
+    @property
+    def images(self):
+        """Inputs and targets, as what is to be trained takes them."""
+        return self.inputs, self.targets
+
     def only(self, chosen):
         """Return the pairs whose index is in `chosen`."""
         parts = (tuple(part[k] for k in chosen) for part in (self.inputs, self.targets, self.names))
