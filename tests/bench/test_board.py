@@ -41,9 +41,12 @@ WORLDS = [(task_id, world) for task_id in bench.task_ids() for world in bench.ta
 
 @pytest.mark.parametrize(("task_id", "world"), WORLDS)
 def test_recorded_scores_come_out_again(task_id, world):
-    """The first seed of every world, for what runs here and is quick; `make peers` does the rest."""
+    """The first seed of every world, for what is quick in all of them; `make peers` does the rest.
+
+    A method may be quick in one world because it was trained in another.
+    """
     task, records = bench.task(task_id), bench.recorded(task_id)
-    quick = [r for r in records if r.kind in ("trivial", "ours") and r.worlds[world].seconds < QUICK_S]
+    quick = [r for r in records if r.kind in ("trivial", "ours") and r.seconds < QUICK_S]
     if not quick:
         pytest.skip("nothing recorded here is quick")
     methods = {**task.trivial, **task.ours}

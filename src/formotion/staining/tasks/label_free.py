@@ -119,7 +119,8 @@ task = Task(
         lambda instance: score(instance.truth["best"], instance.truth),
         "Mean of the stain given the refractive index of every voxel: what is left is the level of stain, or "
         "the places of foci, which change no refractive index. Whoever sees only a picture in bright field "
-        "knows less and errs more on average; on one instance luck may put a method below it.",
+        "knows less and errs more on average; on one instance luck may put a method below it. Times: worlds "
+        "with the same training fields share one training, which counts in the first of them.",
     ),
     seeds=5,
 )
