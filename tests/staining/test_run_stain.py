@@ -113,8 +113,10 @@ def test_twelve_bits_in_sixteen_are_read_as_they_are(tmp_path):
     rng = np.random.default_rng(0)
     for k in range(2):
         for kind in ("bf", "dna"):
-            write(tmp_path / f"{k}_{kind}.tif", rng.integers(0, 4096, (SIDE, SIDE)))
-    assert pair_files.read(tmp_path, "*_bf.tif", "*_dna.tif").pairs.inputs[0].max() <= 4095
+            write(tmp_path / f"{k}_{kind}.tif", image := rng.integers(0, 4096, (SIDE, SIDE)))
+    np.testing.assert_array_equal(
+        pair_files.read(tmp_path, "*_bf.tif", "*_dna.tif").pairs.targets[1][0], image
+    )
 
 
 def rgb(path):
@@ -179,11 +181,12 @@ def test_fields_that_cannot_be_named_are_explained(folder, expression, said):
         pair_files.read(folder, "*_bf.tif", "*_dna.tif", expression)
 
 
-def test_saturated_files_are_named(folder):
-    image = np.full((SIDE, SIDE), 65535)
-    image[:32] = 100
-    write(folder / "A1_1_dna.tif", image)
-    assert pair_files.read(folder, "*_bf.tif", "*_dna.tif").saturated == ("A1_1_dna.tif",)
+def test_files_of_a_camera_that_stops_at_twelve_bits_are_named(tmp_path):
+    rng = np.random.default_rng(0)
+    for k in range(2):
+        for kind, most in (("bf", 60000), ("dna", 4095 if k else 60000)):
+            write(tmp_path / f"{k}_{kind}.tif", np.minimum(rng.normal(3900, 300, (SIDE, SIDE)), most))
+    assert pair_files.read(tmp_path, "*_bf.tif", "*_dna.tif").saturated == ("1_dna.tif",)
 
 
 def test_one_pair_or_one_field_is_too_few(folder, tmp_path):
@@ -247,6 +250,8 @@ def test_the_worst_square_is_where_the_error_was_put(judged):
     guess[40:50, 5:15] += 100
     [worst, *_] = own_stain.failures(replace(one, predictions={"U-Net": (guess,)}), side_px=32)
     assert (worst.pair, worst.top, worst.left) == (0, 32, 0)
+    [edge, *_] = own_stain.failures(replace(one, predictions={"U-Net": (guess,)}), side_px=48)
+    assert edge.top == SIDE - 48  # the strip that is left over is searched as well
     assert worst.error == pytest.approx(np.sqrt(100 * 100**2 / 32**2), rel=1e-4)
 
 
@@ -265,7 +270,7 @@ def test_warnings_say_what_is_wrong(judged):
         stain_report.warnings(replace(one, predictions={k: (v,) for k, v in guesses.items()}), found)
     )
     for said in ("no better than one constant gray", "no better than forest and linear", "held out: 1",
-                 "choosing the best epoch", "Saturated pixels in b_dna.tif"):  # fmt: skip
+                 "choosing the best epoch", "Many pixels of b_dna.tif"):  # fmt: skip
         assert said in told
 
 
@@ -278,6 +283,10 @@ def test_a_model_is_applied_to_new_images(folder, tmp_path, quick):
     assert sorted(path.name for path in new.iterdir()) == ["A1_1_bf_stain.tif", "B1_1_bf_stain.tif"]
     expected = model.load(out).predict(tifffile.imread(folder / "A1_1_bf.tif")[None].astype(float))[0]
     np.testing.assert_allclose(tifffile.imread(new / "A1_1_bf_stain.tif"), expected, rtol=1e-5)
+    rgb(folder / "last.tif")
+    with pytest.raises(DataError, match="is coloured"):
+        call("stain-apply", out, folder / "C1_1_bf.tif", folder / "last.tif", "--out", new)
+    assert len(list(new.iterdir())) == 2  # the good one before it was not begun either
     with pytest.raises(DataError, match="would be written over"):
         call("stain-apply", out, folder / "C1_1_bf.tif", folder / "A1_1_bf.tif", "--out", new)
     assert len(list(new.iterdir())) == 2  # nothing was begun
@@ -296,3 +305,25 @@ def test_images_unlike_those_of_the_training_are_pointed_out(folder, tmp_path, q
 def test_a_folder_that_is_no_model_is_refused(folder, tmp_path):
     with pytest.raises(DataError, match=r"must hold model.json"):
         call("stain-apply", tmp_path, folder / "A1_1_bf.tif")
+
+
+def test_images_of_one_field_are_one_number(judged):
+    from dataclasses import replace
+
+    one, _ = judged
+    twice = one.judge.only([0, 0, 0])
+    truth = twice.targets[0][0]
+    guesses = (truth, truth + truth.std(), truth + 2 * truth.std())
+    same = replace(one, judge=twice, files=("c1", "c2", "c3"), predictions={"U-Net": guesses})
+    assert stain_report.by_field(same, "U-Net", "error") == pytest.approx([1], rel=1e-4)
+    spots = np.zeros((SIDE, SIDE))
+    spots[10:20, 10:20] = spots[30:40, 40:50] = 1
+    same = replace(
+        same, judge=replace(twice, targets=(spots[None],) * 3), predictions={"U-Net": (spots,) * 3}
+    )
+    recipe = stain_report.nucleus_scores.nuclei.Segmentation(0.5, 10)
+    assert len(stain_report.nuclei_numbers(same, recipe)) == 3  # three images of one field: no limits
+    apart = replace(same, judge=replace(same.judge, names=("x", "y", "z")))
+    found = {name: value for name, value, _ in stain_report.nuclei_numbers(apart, recipe)}
+    assert float(found["upper limit of agreement of counts (95 %)"]) == 0
+    assert found["nuclei found in both"] == 6

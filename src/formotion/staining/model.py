@@ -169,8 +169,8 @@ def train(inputs, targets, held_out=None, setting=None, **how):
     inputs, targets : sequence of (C, Y, X) float
         Fields, any unit; they are brought to mean 0 and standard deviation 1 over all of them.
     held_out : (sequence, sequence), optional
-        Fields that choose the best epoch. Without them the training fields are looked at instead, so that
-        nothing is chosen: the last epochs win.
+        Fields that choose the best epoch. Without them the training fields choose, which favours the last
+        epochs and says nothing about other fields.
     setting : Setting, optional
     **how
         `checkpoint`, `seconds`, `device` and `watch` of :func:`formotion.core.training.fit`.

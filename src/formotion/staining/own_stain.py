@@ -1,6 +1,7 @@
 """Train a stain on one's own pairs, and judge it, beside simple methods, on fields that nobody has seen."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -28,8 +29,8 @@ class Judged:
         Name of each of their pairs.
     predictions : dict of str to tuple of (Y, X) float
         Method to its prediction of each, in the target's unit.
-    learn_targets : tuple of (Y, X) float
-        Stains that were learned from.
+    whole : tuple of (Y, X) float
+        The network's predictions of the uncut images.
     """
 
     stain: model.Stain
@@ -37,7 +38,7 @@ class Judged:
     judge: Pairs
     files: tuple
     predictions: dict
-    learn_targets: tuple
+    whole: tuple
 
     def rows(self):
         """Return ``(pair, field, method, {measure: number})`` for each pair and method."""
@@ -77,19 +78,15 @@ def train_and_judge(folder, split, setting=None, **how):
     files = tuple(
         name for name, at in zip(folder.files, folder.pairs.names, strict=True) if at in split.judge
     )
-    judge = _middle(judge, files)
-    watched = (choose.inputs, choose.targets) if choose else None
-    trained = {
-        "U-Net": model.train(learn.inputs, learn.targets, watched, _scaled(setting, learn), **how),
-        "forest": baselines.forest(learn.inputs, learn.targets),
-        "linear": baselines.linear(learn.inputs, learn.targets),
-        "mean": baselines.mean(learn.inputs, learn.targets),
-    }
-    predictions = {
-        name: tuple(one.predict(image)[0] for image in judge.inputs) for name, one in trained.items()
-    }
-    stains = tuple(target[0] for target in learn.targets)
-    return Judged(trained["U-Net"], split, judge, files, predictions, stains)
+    middle = _middle(judge, files)
+    simple = {name: getattr(baselines, name)(*learn.images) for name in ("forest", "linear", "mean")}
+    guesses = {
+        name: tuple(one.predict(image)[0] for image in middle.inputs) for name, one in simple.items()
+    }  # first, so that nothing that may fail comes after the long training
+    stain = model.train(*learn.images, choose.images if choose else None, _scaled(setting, learn), **how)
+    whole = tuple(stain.predict(image)[0] for image in judge.inputs)
+    network = tuple(_cropped(image[None])[0] for image in whole)
+    return Judged(stain, split, middle, files, {"U-Net": network, **guesses}, whole)
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ def failures(judged, count=4, side_px=SQUARE_PX):
     judged : Judged
     count : int
     side_px : int, px
-        Squares do not overlap.
+        Squares lie side by side; the last in a row or column ends at the edge, and may overlap.
 
     Returns
     -------
@@ -118,17 +115,17 @@ def failures(judged, count=4, side_px=SQUARE_PX):
         Errors in the target's unit.
     """
     found = []
-    for pair, (truth, guess) in enumerate(
-        zip(judged.judge.targets, judged.predictions["U-Net"], strict=True)
-    ):
-        rows, columns = (n // side_px for n in guess.shape)
-        square = (truth[0] - guess)[: rows * side_px, : columns * side_px] ** 2
-        means = square.reshape(rows, side_px, columns, side_px).mean(axis=(1, 3))
+    for pair, guess in enumerate(judged.predictions["U-Net"]):
+        wrong = (judged.judge.targets[pair][0] - guess) ** 2
         found += [
-            Failure(pair, y * side_px, x * side_px, float(np.sqrt(means[y, x])))
-            for y, x in np.ndindex(means.shape)
+            Failure(pair, y, x, float(np.sqrt(wrong[y : y + side_px, x : x + side_px].mean())))
+            for y, x in product(*(_starts(n, side_px) for n in wrong.shape))
         ]
     return sorted(found, key=lambda one: -one.error)[:count]
+
+
+def _starts(length, side_px):
+    return sorted({*range(0, length - side_px + 1, side_px), length - side_px})
 
 
 def _check_size(folder, side_px):

@@ -11,6 +11,7 @@ from formotion.images.reading import read_gray
 from formotion.staining.pairs import Pairs
 
 LISTED = 4
+SATURATED = 0.01  # share of the pixels
 STAR = "the star stands for the name of the pair, for example '*_bf.tif'"
 
 
@@ -25,7 +26,8 @@ class Folder:
     files : tuple of str
         Name of each pair: what the star stood for.
     saturated : tuple of str
-        Files in which more than a hundredth of the pixels have the largest value that the format holds.
+        Files in which more than a hundredth of the pixels have the largest value of the image: cameras of 10
+        or 12 bits stop below what the file could hold.
     """
 
     pairs: Pairs
@@ -75,7 +77,12 @@ def read(folder, inputs, targets, field=None):
             raise DataError(
                 f"{name}: both images must have one size, got {one.shape} and {other.shape}: crop"
             )
-    saturated = [path.name for files in found for path in files.values() if _is_saturated(path)]
+    saturated = [
+        files[name].name
+        for files, some in zip(found, images, strict=True)
+        for name, image in zip(names, some, strict=True)
+        if np.mean(image == image.max()) > SATURATED
+    ]
     channels = (tuple(image[None] for image in some) for some in images)
     said = f"{len(names)} pairs of {len(set(fields))} fields from {folder.name}."
     return Folder(Pairs(*channels, tuple(fields), said), tuple(names), tuple(saturated))
@@ -133,10 +140,3 @@ def _image(path):
     if np.ptp(image) == 0:
         raise DataError(f"{path.name} is {image.flat[0]:g} everywhere: leave this pair out")
     return image.astype(np.float32)
-
-
-def _is_saturated(path):
-    from formotion.images.reading import read_pixels
-
-    pixels = read_pixels(path)
-    return pixels.dtype.kind == "u" and np.mean(pixels == np.iinfo(pixels.dtype).max) > 0.01

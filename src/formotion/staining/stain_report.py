@@ -76,7 +76,10 @@ def compose(judged, folder, pixel_um=None, recipe=None):
         pictures=_pictures(judged, pixel_um),
         parameters=[
             ("fields to learn from", ", ".join(split.learn)),
-            ("fields that chose the epoch", ", ".join(split.choose) or "none: the last epoch was kept"),
+            (
+                "fields that chose the epoch",
+                ", ".join(split.choose) or "none: it was chosen on those learned from",
+            ),
             ("fields to judge by", ", ".join(split.judge)),
             ("training", str(judged.stain.training)),
         ],
@@ -104,11 +107,16 @@ def numbers(judged):
 
 def by_field(judged, method, measure):
     """Return one number for each held-out field: the mean over its pairs."""
+    rows = [(field, values[measure]) for _, field, name, values in judged.rows() if name == method]
+    return _field_means(*zip(*rows, strict=True))
+
+
+def _field_means(fields, values):
+    """Return one number for each field: images of one field are no independent evidence."""
     found = {}
-    for _, field, name, values in judged.rows():
-        if name == method:
-            found.setdefault(field, []).append(values[measure])
-    return [float(np.mean(values)) for values in found.values()]
+    for field, value in zip(fields, values, strict=True):
+        found.setdefault(field, []).append(value)
+    return [float(np.mean(some)) for some in found.values()]
 
 
 def _mean(values, measure):
@@ -129,13 +137,16 @@ def nuclei_numbers(judged, recipe):
         ("nuclei missed", float(found.missed), ""),
         ("nuclei invented", float(found.invented), ""),
     ]
-    counts = [[recipe.labels(image).max() for image in images] for images in (truths, guesses)]
-    if len(truths) >= FEW:
-        agreed = bland_altman(*np.array(counts, float))
+    counts = [
+        _field_means(judged.judge.names, [recipe.labels(image).max() for image in images])
+        for images in (truths, guesses)
+    ]
+    if len(counts[0]) >= FEW:
+        agreed = bland_altman(*counts)
         rows += [
-            ("count, predicted minus true, mean", agreed.bias, ""),
-            ("95 % of such differences lie above", agreed.low, ""),
-            ("95 % of such differences lie below", agreed.high, ""),
+            ("count in a field, predicted minus true", agreed.bias, ""),
+            ("lower limit of agreement of counts (95 %)", agreed.low, ""),
+            ("upper limit of agreement of counts (95 %)", agreed.high, ""),
         ]
     return rows
 
@@ -155,12 +166,15 @@ def warnings(judged, folder):
     if len(judged.split.judge) < FEW:
         told.append(f"Fields held out: {len(judged.split.judge)}. That says little about the next one.")
     if not judged.split.choose:
-        told.append("Too few fields to spare any for choosing the best epoch: the last one was kept.")
+        told.append(
+            "Too few fields to spare any for choosing the best epoch: it was chosen on those learned from."
+        )
     if len(judged.split.learn) < FEW:
         told.append(f"Fields to learn from: {len(judged.split.learn)}. A network needs more.")
     if folder.saturated:
         told.append(
-            f"Saturated pixels in {', '.join(folder.saturated[:FEW])}: bright places are cut off there."
+            f"Many pixels of {', '.join(folder.saturated[:FEW])} share the largest value: bright places seem "
+            "to be cut off there (saturated)."
         )
     return told
 
@@ -190,5 +204,5 @@ def _write_scores(judged, path):
 
 def _write_predictions(judged, path):
     path.mkdir()
-    for name, image in zip(judged.files, judged.predictions["U-Net"], strict=True):
+    for name, image in zip(judged.files, judged.whole, strict=True):
         tifffile.imwrite(path / f"{name}.tif", image.astype(np.float32))

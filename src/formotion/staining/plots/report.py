@@ -57,7 +57,7 @@ def gallery(judged, failures, pixel_um=None):
     for ax, title in zip(axes[0], TITLES, strict=True):
         ax.set_title(title)
     said = "; ".join(f"{judged.files[one.pair]} at row {one.top}, column {one.left}" for one in failures)
-    return plot.picture(fig, f"The squares with the largest errors, worst first: {said}.")
+    return plot.picture(fig, f"The squares with the largest errors, worst first: {said} of what was judged.")
 
 
 def _images(judged, pair):

@@ -50,10 +50,10 @@ def command(folder, inputs, targets, field, held_out, pixel_um, nucleus_um, epoc
     found = pair_files.read(folder, inputs, targets, field)
     split = splitting.split(found.pairs.fields, held_out, seed)
     click.echo(f"{found.pairs.said} Held out: {', '.join(split.judge)}.", err=True)
+    recipe = _recipe(split.of(found.pairs)[0], diameter_px) if diameter_px else None
     setting = model.Setting(epochs=epochs, patience=10, seed=seed)
     watch = learning_curve.live(expected_epochs=epochs)
     judged = own_stain.train_and_judge(found, split, setting, seconds=seconds, watch=watch)
-    recipe = _recipe(judged, diameter_px) if diameter_px else None
     report.deliver(stain_report.compose(judged, found, pixel_um, recipe), out)
 
 
@@ -70,7 +70,7 @@ def _diameter_px(pixel_um, nucleus_um):
     return positive("nucleus_um", nucleus_um, "give the diameter of a typical nucleus") / pixel_um
 
 
-def _recipe(judged, diameter_px):
+def _recipe(learn, diameter_px):
     from formotion.staining import nuclei
 
-    return nuclei.fixed_on(list(judged.learn_targets), diameter_px)
+    return nuclei.fixed_on([target[0] for target in learn.targets], diameter_px)

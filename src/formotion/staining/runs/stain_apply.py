@@ -23,6 +23,8 @@ def command(model, images, out):
     from formotion.staining import model as models
 
     stain = models.load(model)
+    for image in images:
+        read_gray(image)  # one that cannot be read is named before anything is written
     paths = _free(images, Path(out))
     for image, path in zip(images, paths, strict=True):
         pixels = read_gray(image)[None]
