@@ -115,3 +115,15 @@ def test_bad_images_are_refused(train):
 def test_bad_settings_are_refused(train, setting, message):
     with pytest.raises(InputError, match=message):
         train(FIELDS, TARGETS, **setting)
+
+
+def test_the_forest_learns_from_pixels_of_all_fields_and_holds_one_at_a_time():
+    rng = np.random.default_rng(0)
+    fields = [rng.normal(size=(2, 20, 30)), rng.normal(size=(2, 25, 15))]
+    targets = [10 * k + field[:1] for k, field in enumerate(fields)]
+    features, answers = baselines._drawn(fields, targets, 400, 2.0, np.random.default_rng(5))
+    every = np.concatenate([baselines._features(field, 2.0) for field in fields])
+    told = np.concatenate([target.reshape(1, -1).T for target in targets])
+    chosen = np.random.default_rng(5).choice(len(every), 400, replace=False)
+    np.testing.assert_array_equal(features, every[chosen])
+    np.testing.assert_array_equal(answers, told[chosen])

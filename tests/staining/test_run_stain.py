@@ -181,6 +181,21 @@ def test_fields_that_cannot_be_named_are_explained(folder, expression, said):
         pair_files.read(folder, "*_bf.tif", "*_dna.tif", expression)
 
 
+def test_hidden_files_of_other_systems_are_left_out(folder):
+    (folder / "._A1_1_bf.tif").write_bytes(b"not an image")
+    assert len(pair_files.read(folder, "*_bf.tif", "*_dna.tif").files) == 14
+
+
+def test_an_empty_middle_is_named(folder, monkeypatch):
+    monkeypatch.setattr(own_stain, "JUDGED_PX", 8)
+    image = np.full((SIDE, SIDE), 50)
+    image[0] = 60
+    write(folder / "A1_1_dna.tif", image)
+    found = pair_files.read(folder, "*_bf.tif", "*_dna.tif")
+    with pytest.raises(DataError, match="A1_1 shows no stain in its middle 8 px"):
+        own_stain.train_and_judge(found, splitting.split(found.pairs.fields, ["A1_1"]), SMALL)
+
+
 def test_files_of_a_camera_that_stops_at_twelve_bits_are_named(tmp_path):
     rng = np.random.default_rng(0)
     for k in range(2):
@@ -325,5 +340,5 @@ def test_images_of_one_field_are_one_number(judged):
     assert len(stain_report.nuclei_numbers(same, recipe)) == 3  # three images of one field: no limits
     apart = replace(same, judge=replace(same.judge, names=("x", "y", "z")))
     found = {name: value for name, value, _ in stain_report.nuclei_numbers(apart, recipe)}
-    assert float(found["upper limit of agreement of counts (95 %)"]) == 0
+    assert float(found["upper limit of agreement of that (95 %)"]) == 0
     assert found["nuclei found in both"] == 6

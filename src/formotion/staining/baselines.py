@@ -102,14 +102,9 @@ def forest(inputs, targets, pixels=20_000, trees=40, sigma_max_px=8.0, seed=0):
     _check(inputs, targets)
     pixels, trees = whole("pixels", pixels, 1, "20000 is usual"), whole("trees", trees, 1, "40 is usual")
     within("sigma_max_px", sigma_max_px, 0.5, np.inf, "give the radius of what should be recognised")
-    features = np.concatenate([_features(field, sigma_max_px) for field in inputs])
-    answers = np.concatenate([field.reshape(len(field), -1).T for field in targets])
-    rng = np.random.default_rng(seed)
-    chosen = rng.choice(len(features), size=min(pixels, len(features)), replace=False)
+    features, answers = _drawn(inputs, targets, pixels, sigma_max_px, np.random.default_rng(seed))
     regressor = RandomForestRegressor(trees, min_samples_leaf=5, max_features=1 / 3, random_state=seed)
-    regressor.fit(
-        features[chosen], np.squeeze(answers[chosen], axis=1) if answers.shape[1] == 1 else answers[chosen]
-    )
+    regressor.fit(features, np.squeeze(answers, axis=1) if answers.shape[1] == 1 else answers)
     return Forest(regressor, sigma_max_px, len(targets[0]))
 
 
@@ -176,6 +171,19 @@ def _moments(inputs, targets, side_px):
             for k, part in enumerate((len(x), x.sum(0), y.sum(0), x.T @ x, x.T @ y)):
                 sums[k] = sums[k] + part
     return sums
+
+
+def _drawn(inputs, targets, pixels, sigma_max_px, rng):
+    """Return features and answers of pixels drawn from all fields, with those of one field held at a time."""
+    ends = np.cumsum([field[0].size for field in inputs])
+    chosen = rng.choice(ends[-1], size=min(pixels, ends[-1]), replace=False)
+    field_of = np.searchsorted(ends, chosen, side="right")
+    parts = []
+    for k, (field, target) in enumerate(zip(inputs, targets, strict=True)):
+        at = chosen[field_of == k] - (ends[k] - field[0].size)
+        parts.append((_features(field, sigma_max_px)[at], target.reshape(len(target), -1).T[at]))
+    as_drawn = np.argsort(np.argsort(field_of, kind="stable"), kind="stable")
+    return tuple(np.concatenate(some)[as_drawn] for some in zip(*parts, strict=True))
 
 
 def _features(field, sigma_max_px):

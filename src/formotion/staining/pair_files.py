@@ -94,7 +94,7 @@ def _matching(folder, pattern):
         raise InputError(f"a pattern must have exactly one star, got {pattern!r}: {STAR}")
     before, after = map(re.escape, pattern.split("*"))
     shape = re.compile(f"{before}(.+){after}")
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
     found = {match[1]: path for path in files if (match := shape.fullmatch(path.name))}
     if not found:
         seen = ", ".join(path.name for path in files[:LISTED]) or "no files"

@@ -144,9 +144,9 @@ def nuclei_numbers(judged, recipe):
     if len(counts[0]) >= FEW:
         agreed = bland_altman(*counts)
         rows += [
-            ("count in a field, predicted minus true", agreed.bias, ""),
-            ("lower limit of agreement of counts (95 %)", agreed.low, ""),
-            ("upper limit of agreement of counts (95 %)", agreed.high, ""),
+            ("nuclei per image of a field, predicted minus true", agreed.bias, ""),
+            ("lower limit of agreement of that (95 %)", agreed.low, ""),
+            ("upper limit of agreement of that (95 %)", agreed.high, ""),
         ]
     return rows
 

@@ -33,7 +33,7 @@ NAMED = "The star stands for the name of the pair."
 @click.option(
     "--epochs", type=click.IntRange(1), default=40, show_default=True, help="Rounds of training, at most."
 )
-@click.option("--minutes", type=float, default=20.0, show_default=True, help="Time for training, at most.")
+@click.option("--minutes", type=float, default=20.0, show_default=True, help="Time for the network, at most.")
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Fixes all random choices."
 )
@@ -50,6 +50,7 @@ def command(folder, inputs, targets, field, held_out, pixel_um, nucleus_um, epoc
     found = pair_files.read(folder, inputs, targets, field)
     split = splitting.split(found.pairs.fields, held_out, seed)
     click.echo(f"{found.pairs.said} Held out: {', '.join(split.judge)}.", err=True)
+    click.echo("training simple methods, then the network ...", err=True)
     recipe = _recipe(split.of(found.pairs)[0], diameter_px) if diameter_px else None
     setting = model.Setting(epochs=epochs, patience=10, seed=seed)
     watch = learning_curve.live(expected_epochs=epochs)
