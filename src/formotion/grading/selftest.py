@@ -13,6 +13,7 @@ from formotion.course.trial import PRINTED_MOST
 from formotion.grading.job import Piece
 
 TIME_S = 0.5
+TRIES = 3  # at the endless loop
 BUSY_S = 30  # for a probe, on a machine with other work
 WHAT = {
     "network": "the network of this machine can be reached",
@@ -50,9 +51,17 @@ def _held(box):
         cases = _cases(box, port, path)
         outcomes = box.run_within(_pieces(cases), _by_id(cases), replace(box.limits, exercise_s=BUSY_S))
         slow = replace(box.limits, exercise_s=TIME_S)
-        endless = box.run_within(_pieces(["endless"]), _by_id({"endless": [()]}), slow)["self/test/endless"]
+        stopped = any(_stopped(box, slow) for _ in range(TRIES))
     held = {name: _refused(outcomes[f"self/test/{name}"]) for name in cases}
-    return held | {"endless": f"{TIME_S:g} s" in endless.said}
+    return held | {"endless": stopped}
+
+
+def _stopped(box, limits):
+    """Whether an endless loop was stopped for its time; on a busy machine something else may end it first."""
+    return (
+        f"{TIME_S:g} s"
+        in box.run_within(_pieces(["endless"]), _by_id({"endless": [()]}), limits)["self/test/endless"].said
+    )
 
 
 def _cases(box, port, path):
