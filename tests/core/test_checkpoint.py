@@ -32,7 +32,7 @@ def test_a_write_that_fails_leaves_the_earlier_file(tmp_path, monkeypatch, error
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(DataError, match="cannot write .*No such file.*: choose another folder"):
+    with pytest.raises(DataError, match="cannot write .*No such file.*choose another folder"):
         checkpoint.save(tmp_path / "none" / "x.pt", {})
 
 

@@ -41,10 +41,10 @@ def test_partners_missed_and_invented():
     assert found.f1 == pytest.approx(0.5)
 
 
-def test_nothing_in_both_is_no_agreement():
+def test_nothing_in_both_agrees():
     empty = np.full((32, 32), 5.0)
     found = nucleus_scores.one_by_one([empty], [empty], RECIPE)
-    assert (len(found.true), found.f1) == (0, 0.0)
+    assert (len(found.true), found.f1) == (0, 1.0)
 
 
 def test_fields_without_nuclei_are_named():

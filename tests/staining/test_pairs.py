@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.staining.pairs import Pairs, cut, split_by_field, split_by_patch
+from formotion.staining.pairs import Pairs, cut, split_by_field
 
 SIZES = {"a": (40, 60), "b": (33, 47), "c": (20, 20)}
 IMAGES = {
@@ -12,7 +12,6 @@ IMAGES = {
 PAIRS = Pairs(
     tuple(IMAGES.values()), tuple(-image for image in IMAGES.values()), tuple(IMAGES), "said", False
 )
-RNG = np.random.default_rng(1)
 
 
 def pixels(pairs):
@@ -31,14 +30,14 @@ def test_images_are_inputs_and_targets():
     assert pairs.images == (pairs.inputs, pairs.targets)
 
 
-def test_splits_lose_and_share_nothing_and_keep_pairs():
-    for train, test in (split_by_field(PAIRS, ["b"]), split_by_patch(cut(PAIRS, 20), 20, 0.4, RNG)):
-        assert not pixels(train) & pixels(test)
-        for part in (train, test):
-            assert (part.said, part.is_real) == ("said", False)
-            for one, other in zip(part.inputs, part.targets, strict=True):
-                np.testing.assert_array_equal(one, -other)
-        assert len(pixels(train) | pixels(test)) in (pixel_count(SIZES), 9 * 400)
+def test_a_split_loses_and_shares_nothing_and_keeps_pairs():
+    train, test = split_by_field(PAIRS, ["b"])
+    assert not pixels(train) & pixels(test)
+    for part in (train, test):
+        assert (part.said, part.is_real) == ("said", False)
+        for one, other in zip(part.inputs, part.targets, strict=True):
+            np.testing.assert_array_equal(one, -other)
+    assert len(pixels(train) | pixels(test)) == pixel_count(SIZES)
 
 
 def pixel_count(sizes):
@@ -52,26 +51,18 @@ def test_squares_come_from_where_they_say():
     assert {image.shape for image in squares.inputs} == {(1, 20, 20)}
 
 
-def test_a_patch_split_puts_one_field_on_both_sides():
-    train, test = split_by_patch(PAIRS, 10, 0.3, np.random.default_rng(0))
-    assert set(train.names) & set(test.names) >= {"a", "b"}
-    assert len(test.names) == round(0.3 * (24 + 12 + 4))
-
-
 @pytest.mark.parametrize("held_out", [[], ["a", "b", "c"], ["d"], ["a", "d"]])
 def test_a_split_needs_known_fields_on_both_sides(held_out):
     with pytest.raises(InputError, match="held_out must name some but not all of a, b, c, got"):
         split_by_field(PAIRS, held_out)
 
 
-@pytest.mark.parametrize(("side_px", "share", "message"), [
-    (10, 0.0, "share must leave squares on both sides"), (10, 1.0, "share must leave"),
-    (21, 0.5, "c must hold a square"),
-    (0, 0.5, "side_px must be a whole number"), (10, 2, "share must be between"),
-])  # fmt: skip
-def test_bad_patches_are_refused(side_px, share, message):
+@pytest.mark.parametrize(
+    ("side_px", "message"), [(21, "c must hold a square"), (0, "side_px must be a whole number")]
+)
+def test_bad_squares_are_refused(side_px, message):
     with pytest.raises(InputError, match=message):
-        split_by_patch(PAIRS, side_px, share, RNG)
+        cut(PAIRS, side_px)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from formotion import plot
+from formotion import bench, plot
 from formotion.core import Estimate
 from formotion.core.errors import InputError
 from formotion.staining import model, worlds
@@ -91,19 +91,23 @@ def test_possible_stains_share_one_gray_scale(fields):
     plt.close(fig)
 
 
-def test_scores_stand_where_they_belong(drawn, monkeypatch):
-    monkeypatch.setattr(scores, "_scores", lambda record, names: tuple(np.array([v]) for v in record.numbers))
-    monkeypatch.setattr(scores, "_listed", lambda record, names: "")
-    few = [_Few("U-Net", "ours", (0.4, 0.3, 0.5)), _Few("oracle", "limit", (0.2, 0.2, 0.2))]
-    scores.by_world(few, ["home"])
-    ax = drawn[0][0].axes[0]
-    assert ax.containers[0].lines[0].get_ydata()[0] == 0.4
-    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["home"]
-
-
-class _Few:
-    def __init__(self, method, kind, numbers):
-        self.method, self.kind, self.numbers = method, kind, numbers
+def test_scores_stand_where_they_belong(drawn):
+    task, records = bench.task("staining/label_free"), bench.recorded("staining/label_free")
+    shown = [one for one in records if not one.method.startswith("mean")]
+    scores.by_world(shown, list(task.worlds))
+    fig, text = drawn[0]
+    ax = fig.axes[0]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == list(task.worlds)
+    methods = [one for one in shown if one.kind != "limit"]
+    assert len(ax.containers) == len(methods) == 4
+    for drawn_line, record in zip(ax.containers, methods, strict=True):
+        assert drawn_line.get_label() == record.method
+        heights = drawn_line.lines[0].get_ydata()
+        np.testing.assert_allclose(heights, [record.worlds[name].score for name in task.worlds])
+        bars = np.array([ends[:, 1] for ends in drawn_line.lines[2][0].get_segments()])
+        ends = [(record.worlds[name].low, record.worlds[name].high) for name in task.worlds]
+        np.testing.assert_allclose(bars, ends)
+    assert "U-Net: matched" in text
 
 
 def test_conditions_are_drawn_for_each_method(drawn):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from formotion.core.errors import DataError, InputError
 from formotion.runs import run
-from formotion.staining import model, own_stain, pair_files, splitting, stain_report
+from formotion.staining import model, nuclei, own_stain, pair_files, splitting, stain_numbers, stain_report
 
 SIDE = 64
 SMALL = model.Setting(width=2, levels=2, side_px=32, batch=4, steps=2, epochs=2)
@@ -330,15 +330,15 @@ def test_images_of_one_field_are_one_number(judged):
     truth = twice.targets[0][0]
     guesses = (truth, truth + truth.std(), truth + 2 * truth.std())
     same = replace(one, judge=twice, files=("c1", "c2", "c3"), predictions={"U-Net": guesses})
-    assert stain_report.by_field(same, "U-Net", "error") == pytest.approx([1], rel=1e-4)
+    assert stain_numbers.by_field(same, "U-Net", "error") == pytest.approx([1], rel=1e-4)
     spots = np.zeros((SIDE, SIDE))
     spots[10:20, 10:20] = spots[30:40, 40:50] = 1
     same = replace(
         same, judge=replace(twice, targets=(spots[None],) * 3), predictions={"U-Net": (spots,) * 3}
     )
-    recipe = stain_report.nucleus_scores.nuclei.Segmentation(0.5, 10)
-    assert len(stain_report.nuclei_numbers(same, recipe)) == 3  # three images of one field: no limits
+    recipe = nuclei.Segmentation(0.5, 10)
+    assert len(stain_numbers.nuclei_numbers(same, recipe)) == 3  # three images of one field: no limits
     apart = replace(same, judge=replace(same.judge, names=("x", "y", "z")))
-    found = {name: value for name, value, _ in stain_report.nuclei_numbers(apart, recipe)}
+    found = {name: value for name, value, _ in stain_numbers.nuclei_numbers(apart, recipe)}
     assert float(found["upper limit of agreement of that (95 %)"]) == 0
     assert found["nuclei found in both"] == 6

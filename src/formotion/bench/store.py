@@ -1,12 +1,11 @@
 """Records on disk: JSON that is written whole or not at all."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from formotion.bench.record import Record
 from formotion.core.errors import DataError
+from formotion.core.files import whole
 from formotion.core.resources import resource
 
 
@@ -87,10 +86,7 @@ def write_text(path, text):
     """
     path = Path(path)
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
+        with whole(path) as draft:
+            draft.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DataError(f"{path.name} cannot be written: {error.strerror}: check folder and disk") from error

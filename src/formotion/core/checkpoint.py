@@ -1,11 +1,9 @@
 """Files of tensors: written whole or not at all, read without running any code that they hold."""
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from formotion.core.errors import DataError
+from formotion.core.files import whole
 
 
 def save(path, content):
@@ -24,20 +22,16 @@ def save(path, content):
     """
     import torch
 
-    path = Path(path)
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise DataError(f"cannot write {path} ({error.strerror}): choose another folder") from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
+        with whole(path) as draft, draft.open("wb") as stream:
             torch.save(content, stream)
-        os.replace(draft, path)
-    except (OSError, RuntimeError) as error:  # torch reports a full disk as a RuntimeError
-        raise DataError(f"cannot write {path} ({_first_line(error)}): free space or permission") from None
-    finally:
-        with suppress(FileNotFoundError):  # gone where all went well
-            os.unlink(draft)
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # torch reports a full disk as a RuntimeError
+        raise DataError(
+            f"cannot write {path} ({_first_line(error)}): free space or permission, or choose another folder"
+        ) from None
 
 
 def load(path):

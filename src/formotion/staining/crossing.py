@@ -29,7 +29,9 @@ def folds_by_field(squares):
 
 
 def folds_by_patch(squares, count, rng):
-    """Return a random fold of each square, folds of equal size: **not honest**, see `pairs.split_by_patch`.
+    """Return a random fold of each square, folds of equal size: **not honest**, to see what it would claim.
+
+    Neighbouring squares share cells, focus, light and stain, so that what is held out is half known already.
 
     Parameters
     ----------

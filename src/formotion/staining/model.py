@@ -88,8 +88,20 @@ class Stain:
         return self.target_scale.undone(tiles.predict(self.network, self.input_scale.applied(image), tile_px))
 
     def unlike_training(self, image):
-        """Return in what way the gray values of a (C, Y, X) image are unlike those of training, in sentences.
+        """Return in what way the gray values of an image are unlike those of training, in whole sentences.
 
+        Parameters
+        ----------
+        image : (C, Y, X) float
+            In the unit of the training inputs.
+
+        Returns
+        -------
+        list of str
+            Empty where they are alike.
+
+        Notes
+        -----
         A mean more than two standard deviations away, or a standard deviation more than twice or less than
         half as large: rough rules, which see another exposure or bit depth and not another focus.
         """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formotion.core.errors import InputError, ShapeError
-from formotion.core.validate import finite_array, whole, within
+from formotion.core.validate import finite_array, whole
 
 
 @dataclass(frozen=True)
@@ -101,39 +101,6 @@ def split_by_field(pairs, held_out):
         pairs.only([k for k, name in enumerate(pairs.names) if (name in held_out) == out])
         for out in (False, True)
     )
-
-
-def split_by_patch(pairs, side_px, share, rng):
-    """Cut all fields into squares and deal them out at random: **not honest**, to see what it would claim.
-
-    Neighbouring squares share cells, focus, light and stain, so that the test set is half known already.
-
-    Parameters
-    ----------
-    pairs : Pairs
-    side_px : int, px
-    share : float
-        Share of squares to test on.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    (Pairs, Pairs)
-        Training and test squares.
-
-    Raises
-    ------
-    InputError
-        If a field holds no square, or one side would be empty.
-    """
-    squares = cut(pairs, side_px)
-    tested = round(within("share", share, 0, 1, "0.3 is usual") * len(squares.names))
-    if not 0 < tested < len(squares.names):
-        raise InputError(
-            f"share must leave squares on both sides, got {share} of {len(squares.names)}: change it"
-        )
-    order = rng.permutation(len(squares.names))
-    return squares.only(order[tested:]), squares.only(order[:tested])
 
 
 def cut(pairs, side_px):

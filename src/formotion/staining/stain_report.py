@@ -1,7 +1,6 @@
 """What the report on a stain trained on one's own pairs says."""
 
 import csv
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,14 +8,10 @@ import tifffile
 
 from formotion import learning_curve
 from formotion.report import Report
-from formotion.staining import nucleus_scores
-from formotion.staining.agreement import bland_altman
 from formotion.staining.own_stain import JUDGED_PX, MEASURES, failures
 from formotion.staining.plots import report as pictures
-from formotion.staining.scores import mean_of
+from formotion.staining.stain_numbers import FEW, by_field, nuclei_numbers, numbers
 
-FEW = 3
-POSSIBLE = {"r": (-1, 1), "SSIM": (-1, 1), "error": (0, np.inf)}
 NOTE = (
     "Means over held-out fields; intervals are for fresh fields of the same kind and experiment, and "
     "exist from two fields on. r is the correlation over pixels. SSIM compares local structure and "
@@ -94,61 +89,6 @@ def compose(judged, folder, pixel_um=None, recipe=None):
             "model.json": lambda path: judged.stain.save(path.parent),
         },
     )
-
-
-def numbers(judged):
-    """Return ``(quantity, Estimate or float, unit)`` for each measure and method, means over fields."""
-    return [
-        (f"{measure}, {method}", _mean(by_field(judged, method, measure), measure), "")
-        for measure in MEASURES
-        for method in judged.predictions
-    ]
-
-
-def by_field(judged, method, measure):
-    """Return one number for each held-out field: the mean over its pairs."""
-    rows = [(field, values[measure]) for _, field, name, values in judged.rows() if name == method]
-    return _field_means(*zip(*rows, strict=True))
-
-
-def _field_means(fields, values):
-    """Return one number for each field: images of one field are no independent evidence."""
-    found = {}
-    for field, value in zip(fields, values, strict=True):
-        found.setdefault(field, []).append(value)
-    return [float(np.mean(some)) for some in found.values()]
-
-
-def _mean(values, measure):
-    if len(values) < 2:
-        return values[0]
-    found = mean_of(values)
-    least, most = POSSIBLE[measure]  # Student's interval does not know where a measure ends
-    return replace(found, low=max(found.low, least), high=min(found.high, most))
-
-
-def nuclei_numbers(judged, recipe):
-    """Return what became of the nuclei, and limits of agreement of their number from three fields on."""
-    truths = [target[0] for target in judged.judge.targets]
-    guesses = judged.predictions["U-Net"]
-    found = nucleus_scores.one_by_one(truths, guesses, recipe)
-    rows = [
-        ("nuclei found in both", float(len(found.true)), ""),
-        ("nuclei missed", float(found.missed), ""),
-        ("nuclei invented", float(found.invented), ""),
-    ]
-    counts = [
-        _field_means(judged.judge.names, [recipe.labels(image).max() for image in images])
-        for images in (truths, guesses)
-    ]
-    if len(counts[0]) >= FEW:
-        agreed = bland_altman(*counts)
-        rows += [
-            ("nuclei per image of a field, predicted minus true", agreed.bias, ""),
-            ("lower limit of agreement of that (95 %)", agreed.low, ""),
-            ("upper limit of agreement of that (95 %)", agreed.high, ""),
-        ]
-    return rows
 
 
 def warnings(judged, folder):

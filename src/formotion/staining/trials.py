@@ -4,7 +4,7 @@ import numpy as np
 
 from formotion.core.errors import InputError
 from formotion.core.validate import finite_array
-from formotion.staining.scores import pearson
+from formotion.staining.scores import pearson, relative_rmse
 
 
 def predicted(trained, images):
@@ -67,7 +67,7 @@ def correlation(prediction, truth):
     """
     truth = finite_array("truth", truth, ("N", "Y", "X"), "give one stain for each field, no NaN")
     prediction = finite_array("prediction", prediction, truth.shape, "give one for each true stain")
-    return round(pearson(truth.reshape(len(truth), -1), prediction.reshape(len(truth), -1)), 12)
+    return round(pearson(_flat(truth), _flat(prediction)), 12)
 
 
 def errors(trained, fields):
@@ -98,10 +98,13 @@ def errors(trained, fields):
     1.0
     """
     found = {**predicted(trained, fields.bright), "limit": fields.best}
-    spread = float(fields.expected.std())
-    return {
-        name: float(np.sqrt(np.mean((one - fields.expected) ** 2))) / spread for name, one in found.items()
-    }
+    truth = fields.expected
+    return {name: relative_rmse(_flat(truth), _flat(one)) for name, one in found.items()}
+
+
+def _flat(fields):
+    """All fields as one wide picture, (N, Y X): what counts each pixel alike does not see a difference."""
+    return fields.reshape(len(fields), -1)
 
 
 def columns(rows):

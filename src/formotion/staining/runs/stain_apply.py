@@ -1,7 +1,5 @@
 """``formotion run stain-apply``: a trained stain on new images."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -19,6 +17,10 @@ SUFFIX = "_stain.tif"
 @click.option("--out", default=".", help="Folder for the predictions; files that are there are not replaced.")
 def command(model, images, out):
     """Predict image by image; say where one is unlike those of the training."""
+    import numpy as np  # slow to import, so only when needed
+    import tifffile
+
+    from formotion.core.files import whole
     from formotion.images.reading import read_gray
     from formotion.staining import model as models
 
@@ -30,7 +32,8 @@ def command(model, images, out):
         pixels = read_gray(image)[None]
         for unlike in stain.unlike_training(pixels):
             click.echo(f"beware: {Path(image).name}: {unlike}", err=True)
-        _write(path, stain.predict(pixels)[0])
+        with whole(path) as draft:
+            tifffile.imwrite(draft, stain.predict(pixels)[0].astype(np.float32))
         click.echo(path)
 
 
@@ -47,17 +50,3 @@ def _free(images, folder):
     except OSError as error:
         raise DataError(f"cannot write {folder} ({error.strerror}): choose another --out") from None
     return paths
-
-
-def _write(path, image):
-    """Write a whole file or none."""
-    import numpy as np
-    import tifffile
-
-    handle, draft = tempfile.mkstemp(dir=path.parent, suffix=SUFFIX)
-    os.close(handle)
-    try:
-        tifffile.imwrite(draft, image.astype(np.float32))
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)

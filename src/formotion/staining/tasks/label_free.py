@@ -5,6 +5,7 @@ import numpy as np
 from formotion.bench import Instance, Limit, Task
 from formotion.core.validate import finite_array
 from formotion.staining import worlds
+from formotion.staining.scores import relative_rmse
 
 KINDS = {
     "matched": "matched",
@@ -53,7 +54,7 @@ def score(estimate, truth):
     """Return the error of the predicted stain over that of the best constant, as roots of mean squares."""
     expected = truth["expected"]
     estimate = finite_array("estimate", estimate, expected.shape, "photons, one picture for each in `bright`")
-    return float(np.sqrt(np.mean((estimate - expected) ** 2)) / expected.std())
+    return relative_rmse(*(fields.reshape(len(expected), -1) for fields in (expected, estimate)))
 
 
 def _mean(train_bright, train_stain, bright, pixel_um):
