@@ -81,7 +81,7 @@ def power_curve(found, control):
     """
     share = 100 * np.array([one.fraction for one in found])
     mean, low, high = (np.array([getattr(one.r, end) for one in found]) for end in ("value", "low", "high"))
-    fig, ax = plot.figure("full", 2.6)
+    fig, ax = plot.figure("half", 2.8)
     ax.axhspan(control.low, control.high, color=plot.GREY, alpha=0.3, linewidth=0, label="outlines (control)")
     ax.plot(share, [one.ceiling for one in found], "--", color=plot.MAGENTA, label="all that is planted")
     ax.errorbar(share, mean, (mean - low, high - mean), fmt="o-", color=plot.TEAL, label="found")
@@ -91,7 +91,7 @@ def power_curve(found, control):
         ylabel="correlation in cells (1)",
         ylim=(min(0, low.min()), 1.05),
     )
-    fig.legend(loc="outside right upper")
+    ax.legend(fontsize=7, loc="center right", bbox_to_anchor=(1, 0.75))
     said = "; ".join(f"{p:g} %: {one.r:.2f}" for p, one in zip(share, found, strict=True))
     plot.alt(
         fig, f"Correlation within cells over the planted share of variance. {said}. Control: {control:.2f}."

@@ -27,7 +27,7 @@ def by_world(records, worlds):
     >>> by_world([r for r in bench.recorded("force/stress") if r.kind == "limit"], [])
     Figure: Error of each method...
     """
-    fig, ax = plot.figure("full", 2.6)
+    fig, ax = plot.figure("full", 3.2)
     place = np.arange(len(worlds))
     methods = [record for record in records if record.kind != "limit"]
     for k, (record, (marker, color)) in enumerate(zip(methods, MARKS.values(), strict=False)):
@@ -39,7 +39,7 @@ def by_world(records, worlds):
         ax.hlines(mean, place - 0.35, place + 0.35, plot.MAGENTA, "dashed", label="limit")
     ax.axhline(1, color=plot.INK, linewidth=0.6, linestyle=":", label="best constant")
     ax.set(xticks=place, xticklabels=worlds, ylabel="error over best constant (1)", ylim=(0, None))
-    fig.legend(loc="outside right upper")
+    fig.legend(loc="outside lower center", ncols=3)  # beside the axes it would make them small on a phone
     said = "; ".join(f"{r.method}: {_listed(r, worlds)}" for r in records)
     plot.alt(fig, f"Error of each method in each world, mean over seeds with 90 % interval. {said}.")
 
